@@ -1,0 +1,107 @@
+import type { Role } from '../../server/protocol.js';
+import type { CallError } from './errors.js';
+
+/** Where a call stands. `failed` is a refusal that trying again does not change. */
+export type CallPhase = 'idle' | 'connecting' | 'lobby' | 'joining' | 'joined' | 'reconnecting' | 'left' | 'failed';
+
+/** How the way to one participant is doing. */
+export type ParticipantConnection = 'connecting' | 'connected' | 'reconnecting' | 'paused';
+
+/** From 0 (hardly usable) to 4 (very good); `null` while nothing is known. */
+export type Quality = 0 | 1 | 2 | 3 | 4 | null;
+
+/** One person in the room. Frozen, and a new object at every change. */
+export interface Participant {
+  readonly id: string;
+  /** At most 64 code points; empty if the person gave none. */
+  readonly displayName: string;
+  readonly role: Role;
+  readonly camera: boolean;
+  readonly microphone: boolean;
+  readonly screen: boolean;
+  readonly hand: boolean;
+  readonly speaking: boolean;
+  readonly quality: Quality;
+  readonly connection: ParticipantConnection;
+  /** When the person joined, by the relay's clock, ms since 1970. */
+  readonly joinedAt: number;
+  /** Microphone and camera; the same object for the person's whole stay. */
+  readonly stream: MediaStream;
+  readonly screenStream: MediaStream | null;
+}
+
+/** One written message. `at` is this device's clock, ms since 1970. */
+export interface ChatMessage {
+  readonly id: string;
+  /** A participant's id. */
+  readonly from: string;
+  readonly displayName: string;
+  readonly text: string;
+  readonly at: number;
+  /** The only participant it went to, unless it went to all. */
+  readonly to?: string;
+  readonly own: boolean;
+}
+
+/** The whole picture of a call; everything on screen is drawn from it. Frozen, and a new object at every change. */
+export interface CallState {
+  readonly phase: CallPhase;
+  readonly room: string;
+  readonly displayName: string;
+  /** Oneself, from joining to leaving. */
+  readonly self: Participant | null;
+  /** The others, in the order of joining. Known from the lobby on. */
+  readonly participants: readonly Participant[];
+  readonly messages: readonly ChatMessage[];
+  /** The last failure, until the next ask. */
+  readonly error: CallError | null;
+  /** The wanted state of the camera: true from the ask until it is off or has failed. */
+  readonly camera: boolean;
+  /** The wanted state of the microphone. */
+  readonly microphone: boolean;
+  readonly audioOnly: boolean;
+  /** What is captured here (and seen in the lobby's preview); the same object for the call's whole life. */
+  readonly localStream: MediaStream;
+  /** Most people in this room, once the relay has said so. */
+  readonly maxParticipants: number | null;
+}
+
+export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
+  phase: 'idle',
+  room: '',
+  displayName: '',
+  self: null,
+  participants: Object.freeze([]),
+  messages: Object.freeze([]),
+  error: null,
+  camera: false,
+  microphone: false,
+  audioOnly: false,
+  maxParticipants: null,
+});
+
+/** `state` with `patch` over it; the same object if nothing differs. */
+export function step(state: CallState, patch: Partial<CallState>): CallState {
+  for (const key of Object.keys(patch) as (keyof CallState)[]) {
+    if (state[key] !== patch[key]) return Object.freeze({ ...state, ...patch });
+  }
+  return state;
+}
+
+/** `person` with `patch` over it; the same object if nothing differs. */
+export function stepParticipant(person: Participant, patch: Partial<Participant>): Participant {
+  return changedKeys(person, patch).length ? Object.freeze({ ...person, ...patch }) : person;
+}
+
+/** Which of the patch's fields differ from the person's. */
+export function changedKeys(person: Participant, patch: Partial<Participant>): (keyof Participant)[] {
+  return (Object.keys(patch) as (keyof Participant)[]).filter((key) => person[key] !== patch[key]);
+}
+
+/** The list with `message` behind it, holding at most the newest `KEPT_MESSAGES`. */
+export function withMessage(messages: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
+  return Object.freeze([...messages, Object.freeze(message)].slice(-KEPT_MESSAGES));
+}
+
+/** Messages are kept in memory only; a day's talk fits. */
+const KEPT_MESSAGES = 1_000;

@@ -1,0 +1,254 @@
+import { cutChars, LIMITS, type IceServer } from '../../server/protocol.js';
+import { Announcer } from './announcer.js';
+import { CameraChangeEvent, MicrophoneChangeEvent, type CallEventMap, type ChangedBy } from './call-events.js';
+import { CallLife } from './call-life.js';
+import { INITIAL, type CallState } from './call-state.js';
+import { CallError } from './errors.js';
+import { LevelMeter } from './level-meter.js';
+import { LocalMedia, type Device } from './local-media.js';
+import type { RoomSession } from './room-session.js';
+import type { Signaling } from './signaling.js';
+import { SocketSignaling } from './socket-signaling.js';
+import { typedEventTarget } from './typed-event-target.js';
+
+export interface CallOptions {
+  /** Base URL of the relay; a missing last `/` is added. */
+  server?: string;
+  /** 1 to 128 code points. */
+  room?: string;
+  /** Up to 64 code points. */
+  displayName?: string;
+  /** Added to those that the relay hands out. */
+  iceServers?: readonly RTCIceServer[];
+  /** Media only through TURN. */
+  relayOnly?: boolean;
+  /** Neither sends nor asks for pictures. */
+  audioOnly?: boolean;
+  /** Asks for the camera from the start. */
+  camera?: boolean;
+  /** Asks for the microphone from the start. */
+  microphone?: boolean;
+  /** What to talk to the relay with; Socket.IO if not given. */
+  signaling?: (server: string) => Signaling;
+}
+
+/**
+ * A video call, without any element: joins a room, leaves it, sends and receives. Everything to show is in `state`, a
+ * frozen object that `change` announces. Failures are `state.error` and the event `error`, and reject the promise of
+ * whoever asked.
+ */
+export class Call extends typedEventTarget<CallEventMap>() {
+  readonly #announcer: Announcer;
+  readonly #media: LocalMedia;
+  readonly #meter = new LevelMeter();
+  readonly #life: CallLife;
+  #server: string;
+  #iceServers: readonly RTCIceServer[];
+  #relayOnly: boolean;
+
+  /** @param tag where all events but `change` are fired too. */
+  constructor(options: CallOptions = {}, tag?: EventTarget) {
+    super();
+    const { room = '', displayName = '', audioOnly = false, signaling } = options;
+    this.#server = options.server ?? '';
+    this.#iceServers = options.iceServers ?? [];
+    this.#relayOnly = options.relayOnly ?? false;
+    this.#media = new LocalMedia({
+      wanted: (device, on) => this.#announcer.step({ [device]: on }),
+      captured: (device, track, by) => this.#onCaptured({ device, track, by }),
+      listens: (microphone) => this.#meter.follow(microphone),
+    });
+    const state = { ...INITIAL, room, audioOnly, localStream: this.#media.stream };
+    this.#announcer = new Announcer(state, this, tag);
+    this.#life = new CallLife({
+      announcer: this.#announcer,
+      media: this.#media,
+      ownLevel: () => (this.#media.track('microphone') ? this.#meter.level() : 0),
+      signaling: () => this.#reach(signaling ?? ((server) => new SocketSignaling(server))),
+      configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
+    });
+    this.displayName = displayName;
+    if (options.camera) void this.setCamera(true);
+    if (options.microphone) void this.setMicrophone(true);
+  }
+
+  get state(): CallState {
+    return this.#announcer.state;
+  }
+
+  get room(): string {
+    return this.state.room;
+  }
+  /** For another room the old one is left, and the new one joined if the old one was. */
+  set room(room: string) {
+    if (room === this.room) return;
+    this.#life.step({ room });
+    this.#life.moveSoon();
+  }
+
+  get server(): string {
+    return this.#server;
+  }
+  set server(server: string) {
+    if (server === this.#server) return;
+    this.#server = server;
+    this.#life.moveSoon();
+  }
+
+  get displayName(): string {
+    return this.state.displayName;
+  }
+  set displayName(name: string) {
+    const displayName = cutChars(name.trim(), LIMITS.nameChars);
+    if (displayName === this.displayName) return;
+    this.#life.step({ displayName });
+    this.#life.session?.announceSelf();
+  }
+
+  get iceServers(): readonly RTCIceServer[] {
+    return this.#iceServers;
+  }
+  /** Holds for the links that are made from now on. */
+  set iceServers(servers: readonly RTCIceServer[]) {
+    this.#iceServers = servers;
+  }
+
+  get relayOnly(): boolean {
+    return this.#relayOnly;
+  }
+  /** Makes every link anew. */
+  set relayOnly(on: boolean) {
+    if (on === this.#relayOnly) return;
+    this.#relayOnly = on;
+    this.#life.session?.others.mesh.rebuildAll();
+  }
+
+  get audioOnly(): boolean {
+    return this.state.audioOnly;
+  }
+  /** Switches the camera off; going back does not switch it on. */
+  set audioOnly(on: boolean) {
+    if (on === this.audioOnly) return;
+    this.#life.step({ audioOnly: on });
+    if (on) void this.setCamera(false);
+    this.#life.session?.others.wantPictures();
+  }
+
+  /** Reaches for the relay, so that the room is known before joining. A failure is told by `error`. */
+  connect(): void {
+    this.#life.connect();
+  }
+
+  /**
+   * Joins, through all phases that are missing. Resolves when one is in the room, not when media flows.
+   * @throws CallError `room-invalid`, `relay-unreachable` after 10 s, `room-full`, `aborted`, or another refusal.
+   */
+  join(): Promise<void> {
+    return this.#life.join();
+  }
+
+  /** Leaves, and releases camera and microphone. While joining, it stops that. */
+  async leave(): Promise<void> {
+    this.#life.leave();
+  }
+
+  /** Leaves at once, and lets go of everything; the phase is `idle` then. */
+  close(): void {
+    this.#life.close();
+  }
+
+  /**
+   * Switches the camera; resolves when it is really on or off. Without effect while `audioOnly`.
+   * @throws CallError if it cannot be had.
+   */
+  async setCamera(on: boolean, by: ChangedBy = 'page'): Promise<void> {
+    if (!(on && this.audioOnly)) await this.#set('camera', on, by);
+  }
+
+  /**
+   * Switches the microphone; resolves when it is really on or off.
+   * @throws CallError if it cannot be had.
+   */
+  setMicrophone(on: boolean, by: ChangedBy = 'page'): Promise<void> {
+    return this.#set('microphone', on, by);
+  }
+
+  /**
+   * Writes to everyone, or to one participant.
+   * @throws TypeError for a text of white space; CallError `not-joined`, `message-too-large`, `rate-limited`, `peer-gone`.
+   */
+  async sendMessage(text: string, options: { to?: string } = {}): Promise<void> {
+    this.#joined().talk.write(text, options.to);
+  }
+
+  /**
+   * Sends the page's own data, up to 64 KiB serialised, to everyone or to one participant.
+   * @throws TypeError for what cannot be sent; CallError as `sendMessage`.
+   */
+  async sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
+    this.#joined().talk.send(data, options);
+  }
+
+  /** The browser's statistics of the connection to one participant, or to all of them by participant. */
+  getStats(): Promise<Map<string, RTCStatsReport>>;
+  getStats(participantId: string): Promise<RTCStatsReport>;
+  async getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
+    const { mesh } = this.#joined().others;
+    const statsOf = (pid: string) => {
+      const link = mesh.link(pid);
+      if (!link) throw new CallError('peer-gone');
+      return link.pc.getStats();
+    };
+    if (participantId !== undefined) return statsOf(participantId);
+    const linked = mesh.pids.filter((pid) => mesh.link(pid));
+    return new Map(await Promise.all(linked.map(async (pid) => [pid, await statsOf(pid)] as const)));
+  }
+
+  async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
+    if (on) this.#life.step({ error: null });
+    try {
+      await this.#media.set(device, on, by);
+    } catch (cause) {
+      throw this.#announcer.report(cause);
+    }
+  }
+
+  #onCaptured({ device, track, by }: { device: Device; track: MediaStreamTrack | null; by: ChangedBy }): void {
+    const { session } = this.#life;
+    session?.others.mesh.setTrack(device, track);
+    session?.announceSelf();
+    const Changed = device === 'camera' ? CameraChangeEvent : MicrophoneChangeEvent;
+    this.#announcer.fire(new Changed(track !== null, by));
+  }
+
+  #joined(): RoomSession {
+    const { session } = this.#life;
+    if (!session || !this.state.self) throw new CallError('not-joined');
+    return session;
+  }
+
+  #reach(signaling: (server: string) => Signaling): Signaling {
+    try {
+      return signaling(this.#server);
+    } catch (cause) {
+      throw new CallError('relay-unreachable', {
+        cause,
+        hint: `“${this.#server}” is not the address of a chat server.`,
+      });
+    }
+  }
+
+  #configuration(iceServers: readonly IceServer[], certificates: RTCCertificate[]): RTCConfiguration {
+    return {
+      iceServers: [...iceServers, ...this.#iceServers],
+      iceTransportPolicy: this.#relayOnly ? 'relay' : 'all',
+      bundlePolicy: 'max-bundle',
+      certificates,
+    };
+  }
+}
+
+export { CallError, type CallErrorCode } from './errors.js';
+export * from './call-events.js';
+export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call-state.js';
+export type { Signaling } from './signaling.js';

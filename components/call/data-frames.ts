@@ -1,0 +1,88 @@
+import { LIMITS, type CtlMessage, type DataKind } from '../../server/protocol.js';
+import { CallError } from './errors.js';
+import { randomId } from './random-id.js';
+
+type DataMessage = Extract<CtlMessage, { t: 'data' }>;
+
+/** Bytes of a frame's part: as base64 they are 15,360 characters, which leaves room for a topic of any script. */
+const PART_BYTES = 11_520;
+const MOST_PARTS = Math.ceil(LIMITS.dataBytes / PART_BYTES);
+/** Messages of one sender that may be incomplete at a time. */
+const MOST_OPEN = 4;
+
+/**
+ * `data` as frames of at most 16 KiB, the most that every browser carries in one message (RFC 8831, §6.6).
+ * @throws TypeError if it cannot be serialised; CallError `message-too-large` above 64 KiB.
+ */
+export function splitData(data: unknown, topic: string): DataMessage[] {
+  const { kind, bytes } = serialise(data);
+  if (bytes.length > LIMITS.dataBytes) {
+    throw new CallError('message-too-large', {
+      hint: `The data has ${bytes.length} bytes; at most ${LIMITS.dataBytes} can be sent at once.`,
+    });
+  }
+  const id = randomId();
+  const of = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
+  return Array.from({ length: of }, (_, i) => {
+    const part = toBase64(bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES));
+    return { t: 'data', id, i, of, kind, topic, part };
+  });
+}
+
+/** Puts the frames of one sender together again. */
+export class DataAssembler {
+  readonly #open = new Map<string, string[]>();
+
+  /** The whole of the data once its last frame is in, else `undefined`. What cannot be read is dropped. */
+  add({ id, i, of, kind, part }: DataMessage): { data: unknown } | undefined {
+    const parts = this.#open.get(id) ?? [];
+    // A channel keeps the order, so a frame out of turn belongs to nothing.
+    if (of > MOST_PARTS || i !== parts.length) {
+      this.#open.delete(id);
+      return undefined;
+    }
+    parts.push(part);
+    if (parts.length < of) {
+      this.#keep(id, parts);
+      return undefined;
+    }
+    this.#open.delete(id);
+    return deserialise(kind, parts);
+  }
+
+  #keep(id: string, parts: string[]): void {
+    this.#open.set(id, parts);
+    const [oldest] = this.#open.keys();
+    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+  }
+}
+
+function serialise(data: unknown): { kind: DataKind; bytes: Uint8Array } {
+  if (data instanceof ArrayBuffer) return { kind: 'binary', bytes: new Uint8Array(data) };
+  const encoder = new TextEncoder();
+  if (typeof data === 'string') return { kind: 'text', bytes: encoder.encode(data) };
+  if (typeof data !== 'object' || data === null || ArrayBuffer.isView(data)) {
+    throw new TypeError('sendData() takes a string, an ArrayBuffer, or an object that JSON can hold.');
+  }
+  return { kind: 'json', bytes: encoder.encode(JSON.stringify(data)) };
+}
+
+function deserialise(kind: DataKind, parts: string[]): { data: unknown } | undefined {
+  try {
+    const chunks = parts.map(fromBase64);
+    const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
+    let offset = 0;
+    for (const chunk of chunks) {
+      bytes.set(chunk, offset);
+      offset += chunk.length;
+    }
+    if (kind === 'binary') return { data: bytes.buffer };
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { data: kind === 'text' ? text : (JSON.parse(text) as unknown) };
+  } catch {
+    return undefined;
+  }
+}
+
+const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

@@ -1,0 +1,80 @@
+/** The closed list of what can go wrong in a call. */
+export type CallErrorCode =
+  | 'permission-denied'
+  | 'permission-dismissed'
+  | 'device-missing'
+  | 'device-busy'
+  | 'insecure-context'
+  | 'policy-blocked'
+  | 'unsupported-browser'
+  | 'relay-unreachable'
+  | 'relay-version'
+  | 'origin-rejected'
+  | 'room-invalid'
+  | 'room-full'
+  | 'rate-limited'
+  | 'busy'
+  | 'bad-message'
+  | 'ticket-rejected'
+  | 'peer-gone'
+  | 'message-too-large'
+  | 'not-joined'
+  | 'not-allowed'
+  | 'aborted';
+
+/** What to do next, for each code. */
+const HINTS: Record<CallErrorCode, string> = {
+  'permission-denied':
+    'The browser does not let this page use the camera or microphone. Allow it beside the address bar, then try again.',
+  'permission-dismissed': 'The question about camera and microphone was closed. Try again and choose “Allow”.',
+  'device-missing': 'No camera or microphone was found. Plug one in, then try again.',
+  'device-busy': 'Another program is using the camera or microphone. Close it there, then try again.',
+  'insecure-context': 'Browsers give cameras to secure pages only. Open this page with https://, or on localhost.',
+  'policy-blocked':
+    'The page that holds this chat forbids cameras or microphones. Its owner can send “Permissions-Policy: camera=(self), microphone=(self)”, or allow them on the frame.',
+  'unsupported-browser': 'This browser cannot make video calls. Use a current Chrome, Edge, Firefox or Safari.',
+  'relay-unreachable': 'The chat’s server does not answer. Check the connection; it is tried again all the time.',
+  'relay-version': 'This page and the chat’s server are of different versions. Reload the page.',
+  'origin-rejected': 'The chat’s server does not accept this page.',
+  'room-invalid': 'A room needs a name of 1 to 128 characters.',
+  'room-full': 'The room is full. Try again when somebody has left.',
+  'rate-limited': 'That was too much at once. Wait a moment, then try again.',
+  busy: 'The chat’s server is full. Try again in a moment.',
+  'bad-message': 'The chat’s server did not understand this page. Reload it.',
+  'ticket-rejected': 'Your seat was given up meanwhile. Join again.',
+  'peer-gone': 'That person is not in the room any more.',
+  'message-too-large': 'The message is too long to be sent.',
+  'not-joined': 'Join the call first.',
+  'not-allowed': 'That is not allowed here.',
+  aborted: 'Joining was cancelled.',
+};
+
+/** Codes that trying again, without changing anything else, cannot mend. */
+const FINAL: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
+  'origin-rejected',
+  'relay-version',
+  'unsupported-browser',
+]);
+
+/** Whether `code` is one that this build knows; the relay's may be newer. */
+export function isCallErrorCode(code: unknown): code is CallErrorCode {
+  return typeof code === 'string' && Object.hasOwn(HINTS, code);
+}
+
+/** A failure of the world (not of the caller, who gets a `TypeError`), by name, with what to do next. */
+export class CallError extends Error {
+  readonly code: CallErrorCode;
+  /** What to do next, for the person in front of the screen. */
+  readonly hint: string;
+  /** Whether doing the same again can succeed. */
+  readonly recoverable: boolean;
+
+  constructor(code: CallErrorCode, options: { hint?: string; cause?: unknown } = {}) {
+    const hint = options.hint ?? HINTS[code];
+    super(`${code}: ${hint}`, { cause: options.cause });
+    this.name = 'CallError';
+    this.code = code;
+    this.hint = hint;
+    this.recoverable = !FINAL.has(code);
+  }
+}

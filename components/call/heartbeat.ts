@@ -1,0 +1,82 @@
+import { TIMES } from '../../server/protocol.js';
+
+/** Without a word for this long, a link is looked at more closely. */
+export const SILENCE_MS = 3_000;
+/** Beats whose answer is still waited for. */
+const OPEN_BEATS = 30;
+
+export interface HeartbeatOwner {
+  /** Returns whether it could be said. */
+  say: (beat: { t: 'beat'; n?: number; re?: number }) => boolean;
+  /** Nothing was heard for `SILENCE_MS` or longer; told at every beat until something is. */
+  silent: () => void;
+  signal: AbortSignal;
+}
+
+/** A beat each second over a link's channel, answered by the other page's script: is it there, and how far away? */
+export class Heartbeat {
+  /** The last round trip, ms; 0 before the first. */
+  roundTripMs = 0;
+  readonly #owner: HeartbeatOwner;
+  readonly #sentAt = new Map<number, number>();
+  #count = 0;
+  #heardAt = -Infinity;
+
+  constructor(owner: HeartbeatOwner) {
+    this.#owner = owner;
+  }
+
+  /** Whether anything was ever heard. */
+  get wasHeard(): boolean {
+    return this.#heardAt > 0;
+  }
+
+  get isSilent(): boolean {
+    return performance.now() - this.#heardAt >= SILENCE_MS;
+  }
+
+  start(): void {
+    this.hear();
+    this.#beat();
+    const timer = setInterval(() => this.#tick(), TIMES.heartbeat);
+    this.#owner.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+  }
+
+  /** Something came, whatever it was. */
+  hear(): void {
+    this.#heardAt = performance.now();
+  }
+
+  /** Takes a beat, or the answer to one. */
+  receive({ n, re }: { n?: number; re?: number }): void {
+    if (n !== undefined) this.#owner.say({ t: 'beat', re: n });
+    if (re === undefined) return;
+    const sentAt = this.#sentAt.get(re);
+    this.#sentAt.delete(re);
+    if (sentAt !== undefined) this.roundTripMs = performance.now() - sentAt;
+  }
+
+  /** Asks for a sign of life; resolves with whether one came in max(500 ms, 3 × round trip). */
+  async probe(): Promise<boolean> {
+    const askedAt = performance.now();
+    if (!this.#beat()) return false;
+    const { signal } = this.#owner;
+    await new Promise<void>((resolve) => {
+      setTimeout(resolve, Math.max(500, 3 * this.roundTripMs));
+      signal.addEventListener('abort', () => resolve(), { once: true });
+    });
+    return this.#heardAt > askedAt;
+  }
+
+  #tick(): void {
+    this.#beat();
+    if (this.isSilent) this.#owner.silent();
+  }
+
+  #beat(): boolean {
+    this.#count++;
+    this.#sentAt.set(this.#count, performance.now());
+    this.#sentAt.delete(this.#count - OPEN_BEATS);
+    return this.#owner.say({ t: 'beat', n: this.#count });
+  }
+}

@@ -1,0 +1,45 @@
+import type { Quality } from './call-state.js';
+
+/** How often a link is measured, ms. */
+export const QUALITY_MS = 2_000;
+
+/** What one measurement of a link gives; the counters only grow. */
+export interface LinkSample {
+  packetsReceived: number;
+  packetsLost: number;
+  /** Of what we send, as the other side reports it, 0 to 1. */
+  lostThere: number;
+  roundTripMs: number | null;
+}
+
+/** Reads what matters from a connection's statistics (Identifiers for WebRTC's Statistics API). */
+export function readSample(report: RTCStatsReport): LinkSample {
+  const sample: LinkSample = { packetsReceived: 0, packetsLost: 0, lostThere: 0, roundTripMs: null };
+  for (const entry of report.values()) {
+    if (entry.type === 'inbound-rtp') {
+      sample.packetsReceived += entry.packetsReceived ?? 0;
+      sample.packetsLost += entry.packetsLost ?? 0;
+    } else if (entry.type === 'remote-inbound-rtp') {
+      sample.lostThere = Math.max(sample.lostThere, entry.fractionLost ?? 0);
+    } else if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined) {
+      sample.roundTripMs = entry.currentRoundTripTime * 1_000;
+    }
+  }
+  return sample;
+}
+
+/**
+ * From 4 (very good) to 1 (bad), by the loss in either direction since the last sample and by the round trip. The steps
+ * follow what Opus conceals (a few per cent) and what talking bears (ITU-T G.114: 150 ms one way).
+ */
+export function judgeQuality(before: LinkSample, now: LinkSample): Quality {
+  const received = now.packetsReceived - before.packetsReceived;
+  const lost = Math.max(0, now.packetsLost - before.packetsLost);
+  const lostHere = received + lost > 0 ? lost / (received + lost) : 0;
+  const loss = Math.max(lostHere, now.lostThere);
+  const roundTripMs = now.roundTripMs ?? 0;
+  if (loss < 0.01 && roundTripMs < 150) return 4;
+  if (loss < 0.03 && roundTripMs < 300) return 3;
+  if (loss < 0.1 && roundTripMs < 500) return 2;
+  return 1;
+}

@@ -1,0 +1,121 @@
+import { LIMITS, type Candidate, type Description, type SignalBody } from '../../server/protocol.js';
+
+/** Candidates that may wait for their description. */
+const EARLY_CANDIDATES = 64;
+
+/** What a negotiation needs to know of its link. */
+export interface NegotiationOptions {
+  /** Whether this side makes the first offer. The same side is the polite one later: it gives way when both offer. */
+  offers: boolean;
+  send: (body: SignalBody) => void;
+  /** The first offer has come: its transceivers may be set up before they are answered. */
+  prepareAnswer: () => void;
+  /** A description cannot be used, and neither can this connection. */
+  failed: (cause: unknown) => void;
+  signal: AbortSignal;
+}
+
+/**
+ * Offers, answers and candidates of one connection: "perfect negotiation" of the WebRTC specification (§10.7), but with
+ * one side making the first offer. What comes in is handled in one chain, so an answer is never still being set when the
+ * next offer is looked at.
+ */
+export class Negotiation {
+  readonly #pc: RTCPeerConnection;
+  readonly #options: NegotiationOptions;
+  #chain: Promise<void> = Promise.resolve();
+  #makingOffer = false;
+  #ignoresOffer = false;
+  /** Before the first answer the side that does not offer stays silent: its channel alone asks for negotiation. */
+  #begun: boolean;
+  #early: (Candidate | null)[] = [];
+
+  /** Must be made before the connection's channel: `negotiationneeded` fires once, and unheard it is lost for good. */
+  constructor(pc: RTCPeerConnection, options: NegotiationOptions) {
+    this.#pc = pc;
+    this.#options = options;
+    this.#begun = options.offers;
+    const { signal, send } = options;
+    pc.addEventListener('negotiationneeded', () => void this.#offer(), { signal });
+    pc.addEventListener('icecandidate', ({ candidate }) => send({ candidate: candidate?.toJSON() ?? null }), {
+      signal,
+    });
+  }
+
+  /** Takes what the other side sent. */
+  receive(body: SignalBody): void {
+    this.#chain = this.#chain.then(async () => {
+      if (this.#options.signal.aborted) return;
+      if ('description' in body) await this.#describe(body.description);
+      else if ('candidate' in body) await this.#addCandidate(body.candidate);
+    });
+  }
+
+  /** Sends the offer again that still waits for its answer, if there is one: signals are lost while a relay is away. */
+  resend(): void {
+    const { signalingState, localDescription } = this.#pc;
+    if (signalingState === 'have-local-offer' && localDescription) this.#sendDescription(localDescription);
+  }
+
+  async #offer(): Promise<void> {
+    if (!this.#begun) return;
+    try {
+      this.#makingOffer = true;
+      await this.#pc.setLocalDescription();
+      if (this.#pc.localDescription) this.#sendDescription(this.#pc.localDescription);
+    } catch (cause) {
+      this.#fail(cause);
+    } finally {
+      this.#makingOffer = false;
+    }
+  }
+
+  async #describe(description: Description): Promise<void> {
+    const pc = this.#pc;
+    const isOffer = description.type === 'offer';
+    const collides = isOffer && (this.#makingOffer || pc.signalingState !== 'stable');
+    // Both sides offered at once. The impolite one drops the other's offer; the polite one's own is rolled back.
+    this.#ignoresOffer = collides && !this.#options.offers;
+    if (this.#ignoresOffer) return;
+    // An answer to an offer that was rolled back, or that was answered already.
+    if (!isOffer && pc.signalingState !== 'have-local-offer') return;
+    try {
+      if (!isUsable(description)) throw new TypeError('The description is too large, or no description.');
+      await pc.setRemoteDescription(description as RTCSessionDescriptionInit);
+      for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
+      if (isOffer) await this.#answer();
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  async #answer(): Promise<void> {
+    if (!this.#begun) this.#options.prepareAnswer();
+    await this.#pc.setLocalDescription();
+    this.#begun = true;
+    if (this.#pc.localDescription) this.#sendDescription(this.#pc.localDescription);
+  }
+
+  async #addCandidate(candidate: Candidate | null): Promise<void> {
+    if (!this.#pc.remoteDescription) {
+      if (this.#early.length < EARLY_CANDIDATES) this.#early.push(candidate);
+      return;
+    }
+    // `null` (no more at all) and '' (no more of this generation) both pass. One that cannot be added, because its offer
+    // was ignored or its address is of no use here, is no reason to give up the others.
+    await this.#pc.addIceCandidate(candidate as RTCIceCandidateInit | null).catch(() => {});
+  }
+
+  #sendDescription({ type, sdp }: RTCSessionDescription): void {
+    this.#options.send({ description: { type, sdp } });
+  }
+
+  #fail(cause: unknown): void {
+    if (!this.#options.signal.aborted) this.#options.failed(cause);
+  }
+}
+
+function isUsable({ type, sdp }: Description): boolean {
+  if ((type !== 'offer' && type !== 'answer') || !sdp || sdp.length > LIMITS.descriptionBytes) return false;
+  return (sdp.match(/^m=/gm)?.length ?? 0) <= LIMITS.mLines;
+}

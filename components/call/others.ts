@@ -1,0 +1,231 @@
+import type { CtlMessage, JoinAck, Media, Peer, PeerEvent, PeerReason, SignalOut } from '../../server/protocol.js';
+import { SpeakingChangeEvent, type ParticipantLeaveReason } from './call-events.js';
+import { stepParticipant, type CallState, type Participant, type ParticipantConnection } from './call-state.js';
+import { Mesh } from './mesh.js';
+import { Monitor } from './monitor.js';
+import type { PeerLink } from './peer-link.js';
+import { People } from './people.js';
+
+/** What `want` says when pictures are wanted, until panes tell their own height. */
+const PICTURE_HEIGHT = 720;
+
+export interface OthersOwner {
+  call: {
+    readonly state: CallState;
+    step: (patch: Partial<CallState>) => void;
+    fire: (event: Event) => boolean;
+    ownLevel: () => number;
+  };
+  configuration: () => RTCConfiguration;
+  signal: (signal: SignalOut) => boolean;
+  profile: () => { name: string; media: Media };
+  hear: (pid: string, message: CtlMessage) => void;
+  forget: (pid: string) => void;
+  linksChanged: () => void;
+}
+
+/**
+ * The others of one room: whom the relay names, and what their links say. Where the two differ the link decides, because
+ * media does not depend on the relay.
+ */
+export class Others {
+  readonly people: People;
+  readonly mesh: Mesh;
+  readonly #owner: OthersOwner;
+  readonly #peers = new Map<string, Peer>();
+  /** Links whose other side has been told our state. */
+  readonly #greeted = new WeakSet<PeerLink>();
+  /** Those whom the relay does not name any more, though their link may live. */
+  readonly #absent = new Set<string>();
+  #monitor: Monitor | null = null;
+  #graceMs = 0;
+  /** Another one after each `clear()`: what was begun before it is not gone on with. */
+  #round = 0;
+
+  constructor(owner: OthersOwner) {
+    this.#owner = owner;
+    const { call } = owner;
+    this.people = new People({ fire: call.fire, changed: (participants) => call.step({ participants }) });
+    this.mesh = new Mesh({
+      configuration: owner.configuration,
+      signal: owner.signal,
+      message: (pid, message) => this.#onMessage(pid, message),
+      changed: (pid) => this.#onLink(pid),
+    });
+  }
+
+  /** Whom the relay names now. */
+  get known(): Peer[] {
+    return [...this.#peers.values()];
+  }
+
+  /** Whether there are links, and not one of them works. */
+  get allReconnect(): boolean {
+    const links = this.mesh.pids.map((pid) => this.people.participant(pid)?.connection);
+    return links.length > 0 && links.every((connection) => connection === 'reconnecting');
+  }
+
+  /** Makes the links that one owes as a newcomer: one per task, since seven at once would block the page for 50 ms. */
+  async meetAll(peers: readonly Peer[]): Promise<void> {
+    const round = this.#round;
+    for (const [index, { pid }] of peers.entries()) {
+      if (index > 0) await new Promise((resolve) => setTimeout(resolve));
+      if (round !== this.#round) return;
+      const peer = this.#peers.get(pid);
+      if (peer) this.mesh.meet(peer);
+    }
+  }
+
+  /** One is in the room. */
+  enter(ack: JoinAck): void {
+    this.#graceMs = ack.graceMs;
+    this.mesh.joinSeq = ack.joinSeq;
+    this.#monitor ??= new Monitor({
+      mesh: this.mesh,
+      participant: (pid) => this.people.participant(pid),
+      patch: (pid, patch) => this.people.patch(pid, patch),
+      ownLevel: this.#owner.call.ownLevel,
+      ownSpeaking: (speaking) => this.#onOwnSpeaking(speaking),
+    });
+    const named = new Set(ack.peers.map(({ pid }) => pid));
+    for (const pid of this.people.pids) if (!named.has(pid)) this.#remove(pid, 'network');
+    this.#see(ack.peers);
+  }
+
+  /** The relay's whole list. Whoever is not on it may still be coming back to a relay that was restarted. */
+  onRoster(peers: readonly Peer[]): void {
+    const named = new Set(peers.map(({ pid }) => pid));
+    for (const pid of this.people.pids) if (!named.has(pid)) this.#miss(pid, this.#graceMs);
+    this.#see(peers);
+  }
+
+  onPeer({ op, peer, reason }: PeerEvent): void {
+    const { pid } = peer;
+    if (pid === this.#owner.call.state.self?.id) return;
+    if (op === 'leave') return this.#onLeave(pid, reason);
+    const isKnown = this.#peers.has(pid);
+    if (op === 'join' || op === 'back') return this.#see([peer]);
+    if (!isKnown) return;
+    this.#peers.set(pid, peer);
+    if (op === 'lost') void this.#onLost(pid, reason);
+    else this.people.see(peer);
+  }
+
+  /** Shows pictures, or asks everybody not to send any. */
+  wantPictures(): void {
+    this.mesh.sayNow({ t: 'want', h: this.#wantedHeight });
+  }
+
+  /** Closes the links, but keeps what the relay told. */
+  clear(): void {
+    this.#round++;
+    this.mesh.clear();
+    this.mesh.joinSeq = Infinity;
+  }
+
+  close(): void {
+    this.#monitor?.close();
+    this.#absent.clear();
+    this.#peers.clear();
+    this.people.clear();
+    this.clear();
+  }
+
+  get #wantedHeight(): number {
+    return this.#owner.call.state.audioOnly ? 0 : PICTURE_HEIGHT;
+  }
+
+  #see(peers: readonly Peer[]): void {
+    for (const peer of peers) {
+      this.#absent.delete(peer.pid);
+      this.#peers.set(peer.pid, peer);
+      this.people.see(peer);
+      this.#monitor?.add(peer.pid);
+    }
+    // Before the relay's answer to `join` has come, one is only looking on.
+    if (this.#monitor) void this.meetAll(peers);
+  }
+
+  #onLeave(pid: string, reason: PeerReason | undefined): void {
+    this.#peers.delete(pid);
+    // A timeout is the relay's guess; the link knows better.
+    if (reason === 'timeout') return this.#miss(pid, 0);
+    this.#remove(pid, reason === undefined || reason === 'closed' ? 'left' : reason);
+  }
+
+  /** A socket that closed in order belongs to a page that is gone, unless the page still answers over its own channel. */
+  async #onLost(pid: string, reason: PeerReason | undefined): Promise<void> {
+    const link = this.mesh.link(pid);
+    if (reason !== 'closed' || !link) return;
+    const answered = await link.probe();
+    if (!answered && this.mesh.link(pid) === link) this.#remove(pid, 'network');
+  }
+
+  #miss(pid: string, afterMs: number): void {
+    this.#absent.add(pid);
+    const judge = () => {
+      if (this.#absent.has(pid) && !this.mesh.link(pid)?.isAlive) this.#remove(pid, 'network');
+    };
+    if (afterMs) setTimeout(judge, afterMs);
+    else judge();
+  }
+
+  #remove(pid: string, reason: ParticipantLeaveReason): void {
+    this.#absent.delete(pid);
+    this.#peers.delete(pid);
+    this.mesh.part(pid);
+    this.#monitor?.delete(pid);
+    this.people.remove(pid, reason);
+    this.#owner.forget(pid);
+    this.#owner.linksChanged();
+  }
+
+  #onMessage(pid: string, message: CtlMessage): void {
+    if (message.t === 'bye') this.#remove(pid, 'left');
+    else if (message.t === 'state') this.people.hear(pid, message.name, message.media);
+    else this.#owner.hear(pid, message);
+  }
+
+  #onLink(pid: string): void {
+    const link = this.mesh.link(pid);
+    const participant = this.people.participant(pid);
+    if (!participant) return;
+    const connection = toConnection(link, participant);
+    if (connection === 'reconnecting' && this.#absent.has(pid)) return this.#remove(pid, 'network');
+    if (link && adoptTracks(participant.stream, link)) this.people.touch(pid);
+    this.people.patch(pid, { connection });
+    if (link?.state === 'connected' && !this.#greeted.has(link)) this.#greet(link);
+    this.#owner.linksChanged();
+  }
+
+  /** What the other side must know from the start; later changes are told as they happen. */
+  #greet(link: PeerLink): void {
+    this.#greeted.add(link);
+    link.say({ t: 'state', ...this.#owner.profile() });
+    if (!this.#wantedHeight) link.say({ t: 'want', h: 0 });
+  }
+
+  #onOwnSpeaking(speaking: boolean): void {
+    const { call } = this.#owner;
+    if (!call.state.self) return;
+    const self: Participant = stepParticipant(call.state.self, { speaking });
+    call.step({ self });
+    call.fire(new SpeakingChangeEvent(self));
+  }
+}
+
+/** Puts what the link receives into the person's stream; returns whether that changed it. */
+function adoptTracks(stream: MediaStream, link: PeerLink): boolean {
+  const tracks = (['microphone', 'camera'] as const).flatMap((source) => link.receiver(source)?.track ?? []);
+  if (!tracks.length || tracks.every((track) => stream.getTracks().includes(track))) return false;
+  for (const track of stream.getTracks()) stream.removeTrack(track);
+  for (const track of tracks) stream.addTrack(track);
+  return true;
+}
+
+/** A link that is being made anew is `reconnecting` for a person who was connected before. */
+function toConnection(link: PeerLink | null, { connection }: Participant): ParticipantConnection {
+  const state = link?.state ?? 'closed';
+  if (state !== 'closed' && state !== 'connecting') return state;
+  return connection === 'connecting' ? 'connecting' : 'reconnecting';
+}

@@ -1,0 +1,247 @@
+import type { CtlMessage, SignalBody } from '../../server/protocol.js';
+import { readCtl } from './ctl.js';
+import { Heartbeat } from './heartbeat.js';
+import { Negotiation } from './negotiation.js';
+
+/** What one person can send, in the order of the fixed m-lines. */
+export const SOURCES = ['microphone', 'camera', 'screen', 'screenAudio'] as const;
+export type Source = (typeof SOURCES)[number];
+
+const KIND: Record<Source, 'audio' | 'video'> = {
+  microphone: 'audio',
+  camera: 'video',
+  screen: 'video',
+  screenAudio: 'audio',
+};
+
+/** How the way to the other side is doing. `paused`: the other page stands still, but its browser answers. */
+export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'paused' | 'closed';
+
+/** What a link tells the mesh that holds it. */
+export interface LinkOwner {
+  /** To be carried to the other side's link of the same id. */
+  signal: (link: PeerLink, body: SignalBody) => void;
+  message: (link: PeerLink, message: CtlMessage) => void;
+  changed: (link: PeerLink) => void;
+  /** The other side closed its end, or this one cannot work; the link is closed. */
+  ended: (link: PeerLink) => void;
+}
+
+export interface PeerLinkOptions {
+  /** Names this generation of the pair's connection; the offering side chose it. */
+  id: string;
+  /** Whether this side makes the first offer. */
+  offers: boolean;
+  configuration: RTCConfiguration;
+  owner: LinkOwner;
+}
+
+/**
+ * One `RTCPeerConnection`: one generation of the connection to one participant. Four fixed m-lines and the data channel
+ * `ctl`; afterwards everything goes by `replaceTrack`, and only an ICE restart negotiates again.
+ */
+export class PeerLink {
+  readonly id: string;
+  readonly offers: boolean;
+  readonly pc: RTCPeerConnection;
+  /** Signals sent on this link so far; the other side drops what it has had. */
+  sent = 0;
+  readonly #owner: LinkOwner;
+  readonly #ctl: RTCDataChannel;
+  readonly #negotiation: Negotiation;
+  readonly #heartbeat: Heartbeat;
+  readonly #life = new AbortController();
+  readonly #tracks = new Map<Source, MediaStreamTrack | null>();
+  readonly #waiting: CtlMessage[] = [];
+  #sendsPictures = true;
+  #received = 0;
+  #arrived = -1;
+  #state: LinkState = 'connecting';
+
+  constructor({ id, offers, configuration, owner }: PeerLinkOptions) {
+    this.id = id;
+    this.offers = offers;
+    this.#owner = owner;
+    this.pc = new RTCPeerConnection(configuration);
+    const { signal } = this.#life;
+    this.#negotiation = new Negotiation(this.pc, {
+      offers,
+      signal,
+      send: (body) => owner.signal(this, body),
+      prepareAnswer: () => this.#prepareAnswer(),
+      failed: () => this.#end(),
+    });
+    this.#heartbeat = new Heartbeat({
+      signal,
+      say: (beat) => this.sayNow(beat),
+      silent: () => void this.#judgeSilence(),
+    });
+    this.pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
+    this.#ctl = this.pc.createDataChannel('ctl', { negotiated: true, id: 0 });
+    this.#ctl.addEventListener('open', () => this.#onOpen(), { signal });
+    this.#ctl.addEventListener('message', ({ data }) => this.#onMessage(data), { signal });
+    this.#ctl.addEventListener('close', () => this.#end(), { signal });
+    if (offers) for (const source of SOURCES) this.pc.addTransceiver(KIND[source], { direction: 'sendrecv' });
+  }
+
+  get state(): LinkState {
+    return this.#state;
+  }
+
+  /** Whether the other page was heard within the last three seconds. */
+  get isAlive(): boolean {
+    return this.#ctl.readyState === 'open' && !this.#heartbeat.isSilent;
+  }
+
+  /** Bytes that wait in the channel. */
+  get bufferedBytes(): number {
+    return this.#ctl.bufferedAmount;
+  }
+
+  /** What comes from the other side, by source; `null` until it is negotiated. */
+  receiver(source: Source): RTCRtpReceiver | null {
+    return this.#transceiver(source)?.receiver ?? null;
+  }
+
+  /** Takes a signal of this link; `n` counts from 1, and what has been had already is dropped. */
+  receive(body: SignalBody, n: number): void {
+    if (n <= this.#received) return;
+    this.#received = n;
+    this.#negotiation.receive(body);
+  }
+
+  /** Sends the newest offer again if it is still unanswered. */
+  resend(): void {
+    this.#negotiation.resend();
+  }
+
+  /** Sends `track` from now on, or nothing; needs no negotiation. */
+  setTrack(source: Source, track: MediaStreamTrack | null): void {
+    if (this.#tracks.get(source) === track) return;
+    this.#tracks.set(source, track);
+    this.#replace(source);
+  }
+
+  /** Whether the other side wants pictures at all. */
+  setPictures(wanted: boolean): void {
+    this.#sendsPictures = wanted;
+    this.#applyPictures();
+  }
+
+  /** Says `message` to the other page, now or when the channel opens. */
+  say(message: CtlMessage): void {
+    if (this.#ctl.readyState === 'open') this.#ctl.send(JSON.stringify(message));
+    else if (this.#ctl.readyState === 'connecting') this.#waiting.push(message);
+  }
+
+  /** Says `message` if it can be said now; otherwise it is of no use. */
+  sayNow(message: CtlMessage): boolean {
+    if (this.#ctl.readyState !== 'open') return false;
+    this.#ctl.send(JSON.stringify(message));
+    return true;
+  }
+
+  /** Asks the other page for a sign of life; resolves with whether one came. */
+  probe(): Promise<boolean> {
+    return this.#heartbeat.probe();
+  }
+
+  close(): void {
+    if (this.#state === 'closed') return;
+    this.#state = 'closed';
+    this.#life.abort();
+    this.#ctl.close();
+    this.pc.close();
+  }
+
+  #transceiver(source: Source): RTCRtpTransceiver | undefined {
+    return this.pc.getTransceivers()[SOURCES.indexOf(source)];
+  }
+
+  /** Left alone, the answerer's transceivers would stay `recvonly` for good. */
+  #prepareAnswer(): void {
+    for (const source of SOURCES) {
+      const transceiver = this.#transceiver(source);
+      if (!transceiver) continue;
+      transceiver.direction = 'sendrecv';
+      this.#replace(source);
+    }
+    this.#owner.changed(this);
+  }
+
+  #replace(source: Source): void {
+    const sender = this.#transceiver(source)?.sender;
+    // Fails only when the connection was closed meanwhile.
+    void sender?.replaceTrack(this.#tracks.get(source) ?? null).catch(() => {});
+  }
+
+  #applyPictures(): void {
+    const sender = this.#transceiver('camera')?.sender;
+    const parameters = sender?.getParameters();
+    // Before the first answer there is nothing to set; it is set again when the link is connected.
+    if (!sender || !parameters?.encodings?.length) return;
+    for (const encoding of parameters.encodings) encoding.active = this.#sendsPictures;
+    void sender.setParameters(parameters).catch(() => {});
+  }
+
+  #onOpen(): void {
+    for (const message of this.#waiting.splice(0)) this.say(message);
+    this.#heartbeat.start();
+    this.#applyPictures();
+    this.#onConnection();
+  }
+
+  #onMessage(data: unknown): void {
+    this.#heartbeat.hear();
+    if (this.#state !== 'connected') this.#onConnection();
+    const message = readCtl(data);
+    if (message?.t === 'beat') this.#heartbeat.receive(message);
+    else if (message) this.#owner.message(this, message);
+  }
+
+  /**
+   * A frozen tab or an `alert()` stops the heartbeat while media and ICE go on: that is `paused`, and is left alone.
+   * Only when nothing at all arrives is the way itself in doubt.
+   */
+  async #judgeSilence(): Promise<void> {
+    const arrived = countArrivals(await this.pc.getStats());
+    const grows = this.#arrived >= 0 && arrived > this.#arrived;
+    const known = this.#arrived >= 0;
+    this.#arrived = arrived;
+    if (!known || this.isAlive || this.#state === 'closed') return;
+    this.#setState(grows ? 'paused' : 'reconnecting');
+  }
+
+  #onConnection(): void {
+    const { connectionState } = this.pc;
+    if (connectionState === 'closed') return this.#end();
+    // `failed` is not "left": ICE gave up on this path, and another may exist.
+    if (connectionState === 'failed') this.pc.restartIce();
+    const broken = connectionState === 'failed' || connectionState === 'disconnected';
+    if (broken) this.#setState(this.#heartbeat.wasHeard ? 'reconnecting' : 'connecting');
+    else if (connectionState === 'connected' && this.isAlive) this.#setState('connected');
+  }
+
+  #setState(state: LinkState): void {
+    if (this.#state === state || this.#state === 'closed') return;
+    this.#state = state;
+    if (state === 'connected') this.#arrived = -1;
+    this.#owner.changed(this);
+  }
+
+  #end(): void {
+    if (this.#state === 'closed') return;
+    this.close();
+    this.#owner.ended(this);
+  }
+}
+
+/** Everything that arrived at this end, as one number that only grows while the way works. */
+function countArrivals(report: RTCStatsReport): number {
+  let count = 0;
+  for (const entry of report.values()) {
+    if (entry.type === 'candidate-pair') count += entry.responsesReceived ?? 0;
+    if (entry.type === 'inbound-rtp') count += entry.packetsReceived ?? 0;
+  }
+  return count;
+}

@@ -1,0 +1,244 @@
+import type { IceServer, JoinAck, Peer, WatchAck } from '../../server/protocol.js';
+import type { LeaveReason } from './call-events.js';
+import { stepParticipant, type CallState, type ChatMessage, type Participant } from './call-state.js';
+import { CallError } from './errors.js';
+import { DEVICES, type Device } from './local-media.js';
+import { Others } from './others.js';
+import { toParticipant } from './people.js';
+import { RelayWait } from './relay-wait.js';
+import { Seat } from './seat.js';
+import type { Signaling } from './signaling.js';
+import { Talk } from './talk.js';
+
+/** What a session needs of its call. */
+export interface SessionOwner {
+  readonly state: CallState;
+  /** What is captured, and on, here. */
+  track: (device: Device) => MediaStreamTrack | null;
+  ownLevel: () => number;
+  configuration: (iceServers: readonly IceServer[]) => RTCConfiguration;
+  step: (patch: Partial<CallState>) => void;
+  fire: (event: Event) => boolean;
+  keep: (message: ChatMessage) => void;
+  /** Something failed that nobody waits for. */
+  fail: (error: CallError) => void;
+  /** One is in the room. */
+  joined: (self: Participant) => void;
+  /** The session cannot go on. */
+  over: (reason: LeaveReason, error: CallError) => void;
+}
+
+/** One stay in one room: from reaching the relay to leaving. What the relay says and what the others say come together here. */
+export class RoomSession {
+  readonly talk: Talk;
+  readonly others: Others;
+  readonly #owner: SessionOwner;
+  readonly #signaling: Signaling;
+  readonly #seat: Seat;
+  readonly #life = new AbortController();
+  /** Rejects when the session is closed, whatever is still on its way. */
+  readonly #closed: Promise<never>;
+  #iceServers: readonly IceServer[] = [];
+  readonly #wait: RelayWait<WatchAck | null>;
+  #watched: WatchAck | null | undefined;
+  /** Counts one's own changes; the receivers keep the highest. */
+  #changes = 0;
+
+  constructor(signaling: Signaling, room: string, owner: SessionOwner) {
+    this.#owner = owner;
+    this.#signaling = signaling;
+    this.#wait = new RelayWait(owner.fail);
+    const { signal } = this.#life;
+    this.#closed = new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as CallError), { once: true });
+    });
+    this.#closed.catch(() => {});
+    this.others = new Others({
+      call: owner,
+      configuration: () => owner.configuration(this.#iceServers),
+      signal: (message) => {
+        signaling.tell('signal', message);
+        return signaling.connected;
+      },
+      profile: () => this.#profile(),
+      hear: (pid, message) => this.talk.hear(pid, message),
+      forget: (pid) => this.talk.forget(pid),
+      linksChanged: () => this.#showPhase(),
+    });
+    this.talk = new Talk({
+      mesh: this.others.mesh,
+      self: () => owner.state.self,
+      participant: (pid) => this.others.people.participant(pid),
+      fire: owner.fire,
+      keep: owner.keep,
+    });
+    for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
+    this.#seat = new Seat(signaling, {
+      room,
+      signal,
+      owner: {
+        profile: () => this.#profile(),
+        watched: (ack) => this.#onWatched(ack),
+        resumed: (ack) => this.#onResumed(ack),
+        rejected: () => void this.#joinAfresh(),
+        peer: (event) => this.others.onPeer(event),
+        roster: (peers) => this.others.onRoster(peers),
+        refused: (error) => this.#onRefused(error),
+      },
+    });
+    signaling.addEventListener('signal', ({ message }) => this.others.mesh.receive(message), { signal });
+    signaling.addEventListener('ticket', () => void this.#renewIceServers(), { signal });
+    signaling.addEventListener('open', () => this.#wait.reached(), { signal });
+    signaling.addEventListener('close', () => this.#onAway(), { signal });
+    signaling.addEventListener('unreachable', ({ error }) => this.#wait.blame(error), { signal });
+    signaling.addEventListener('refused', ({ error }) => error && this.#onRefused(error), { signal });
+  }
+
+  /** Reaches for the relay, and keeps trying. */
+  open(): void {
+    this.#owner.step({ phase: 'connecting' });
+    this.#wait.begin();
+    this.#signaling.open();
+  }
+
+  /** @throws CallError that the relay gives, or `relay-unreachable` after 10 s without it. */
+  async join(): Promise<void> {
+    for (;;) {
+      this.#life.signal.throwIfAborted();
+      const watched = this.#watched === undefined ? await this.#wait.wait() : this.#watched;
+      this.#owner.step({ phase: 'joining' });
+      try {
+        return this.#enter(await Promise.race([this.#askToJoin(watched), this.#closed]));
+      } catch (error) {
+        this.others.clear();
+        this.#life.signal.throwIfAborted();
+        if (!(error instanceof CallError) || error.code !== 'relay-unreachable') {
+          this.#owner.step({ phase: 'lobby' });
+          throw error;
+        }
+        // The connection broke on the way; `close` has told so, and the next one begins again.
+        this.#onAway();
+      }
+    }
+  }
+
+  /** What is sent, or one's name, changed: everyone is told, by the shortest way. */
+  announceSelf(): void {
+    const { self } = this.#owner.state;
+    if (!self) return;
+    this.#changes++;
+    const { name, media } = this.#profile();
+    this.#seat.tell({ name, media });
+    this.others.mesh.sayNow({ t: 'state', name, media });
+    const { camera, microphone } = media;
+    this.#owner.step({ self: stepParticipant(self, { displayName: name, camera, microphone }) });
+  }
+
+  /** Says good-bye, and closes. */
+  leave(): void {
+    this.others.mesh.sayNow({ t: 'bye' });
+    this.#seat.leave();
+    this.close();
+  }
+
+  /** Closes everything, at once and for good. */
+  close(): void {
+    if (this.#life.signal.aborted) return;
+    this.#life.abort(new CallError('aborted'));
+    this.#wait.stop(this.#life.signal.reason);
+    this.others.close();
+    this.#signaling.close();
+  }
+
+  #profile() {
+    const { displayName } = this.#owner.state;
+    const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
+    return { name: displayName, media: { camera, microphone, screen: false, hand: false, n: this.#changes } };
+  }
+
+  /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */
+  async #askToJoin(watched: WatchAck | null): Promise<JoinAck> {
+    const asked = this.#seat.join();
+    const peers = this.others.known;
+    if (watched && peers.length < watched.max) void this.others.meetAll(peers);
+    return asked;
+  }
+
+  #enter(ack: JoinAck): void {
+    this.#iceServers = ack.iceServers;
+    const peer: Peer = { ...ack, ...this.#profile(), joinedAt: ack.now };
+    const self = Object.freeze({
+      ...toParticipant(peer, this.#owner.state.localStream),
+      connection: 'connected' as const,
+    });
+    this.others.enter(ack);
+    this.#owner.step({ phase: 'joined', self, maxParticipants: ack.limits.maxParticipants });
+    this.#owner.joined(self);
+    this.others.people.announce();
+    // A device may have opened or closed, and the name changed, while the answer was on its way.
+    this.announceSelf();
+  }
+
+  #onWatched(ack: WatchAck | null): void {
+    this.#watched = ack;
+    if (ack) {
+      this.#iceServers = ack.iceServers;
+      this.others.onRoster(ack.peers);
+      this.#owner.step({ maxParticipants: ack.max });
+    }
+    if (this.#owner.state.phase === 'connecting') this.#owner.step({ phase: 'lobby' });
+    this.#wait.settle(ack);
+  }
+
+  #onResumed(ack: JoinAck): void {
+    this.#iceServers = ack.iceServers;
+    this.others.onRoster(ack.peers);
+    this.others.mesh.resend();
+    this.#showPhase();
+  }
+
+  /** The seat was given up while the relay could not be reached: come in again as somebody new. */
+  async #joinAfresh(): Promise<void> {
+    this.others.clear();
+    try {
+      const ack = await this.#seat.join();
+      const { self } = this.#owner.state;
+      if (!self) return;
+      this.others.enter(ack);
+      this.#owner.step({ self: stepParticipant(self, { id: ack.pid, joinedAt: ack.now }) });
+      this.#showPhase();
+    } catch (error) {
+      if (error instanceof CallError && error.code !== 'relay-unreachable') this.#onRefused(error);
+    }
+  }
+
+  #onAway(): void {
+    this.#watched = undefined;
+    if (this.#owner.state.self) return this.#showPhase();
+    this.#owner.step({ phase: 'connecting' });
+    this.#wait.begin();
+  }
+
+  #onRefused(error: CallError): void {
+    this.#wait.stop(error);
+    this.#owner.over('server', error);
+  }
+
+  #showPhase(): void {
+    const { self } = this.#owner.state;
+    if (!self) return;
+    const isAway = !this.#signaling.connected || this.others.allReconnect;
+    const connection = isAway ? 'reconnecting' : 'connected';
+    this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: stepParticipant(self, { connection }) });
+  }
+
+  /** Credentials for TURN are short-lived, and whoever comes later needs fresh ones. */
+  async #renewIceServers(): Promise<void> {
+    if (!this.#iceServers.some(({ username }) => username)) return;
+    try {
+      this.#iceServers = (await this.#signaling.ask('ice', {})).iceServers;
+    } catch {
+      // Asked again with the next ticket.
+    }
+  }
+}

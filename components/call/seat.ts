@@ -1,0 +1,169 @@
+import {
+  PROTOCOL_VERSION,
+  type JoinAck,
+  type Media,
+  type Peer,
+  type PeerEvent,
+  type Refusal,
+  type StateChange,
+  type WatchAck,
+} from '../../server/protocol.js';
+import { CallError } from './errors.js';
+import type { Signaling } from './signaling.js';
+
+/** A gap in the order of events that stays open this long is closed by asking for the roster. */
+const GAP_MS = 1_000;
+/** An acknowledgement that takes longer will not come: the connection is dead, and a new one is on its way. */
+const ACK_MS = 8_000;
+
+/** What the seat tells the room's session. */
+export interface SeatOwner {
+  profile: () => { name: string; media: Media };
+  /** The room is known, though one is not in it; `null` when it may not be watched, but be joined. */
+  watched: (ack: WatchAck | null) => void;
+  /** The seat was taken again after the relay had been away. */
+  resumed: (ack: JoinAck) => void;
+  /** The seat is lost: it must be joined afresh. */
+  rejected: () => void;
+  peer: (event: PeerEvent) => void;
+  roster: (peers: readonly Peer[]) => void;
+  /** The relay refused in a way that ends the session. */
+  refused: (error: CallError) => void;
+}
+
+/** One's place in a room, at the relay: watched, taken, and after every break taken again with the ticket. */
+export class Seat {
+  readonly #signaling: Signaling;
+  readonly #room: string;
+  readonly #owner: SeatOwner;
+  /** In memory only: a duplicated tab must not share it. */
+  #ticket: string | null = null;
+  #seq = 0;
+  readonly #missing = new Set<number>();
+  #gap: ReturnType<typeof setTimeout> | undefined;
+  #again: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(signaling: Signaling, { room, owner, signal }: { room: string; owner: SeatOwner; signal: AbortSignal }) {
+    this.#signaling = signaling;
+    this.#room = room;
+    this.#owner = owner;
+    signaling.addEventListener('open', () => void this.#onOpen(), { signal });
+    signaling.addEventListener('peer', ({ message }) => this.#onPeer(message), { signal });
+    signaling.addEventListener('digest', ({ message }) => this.#onDigest(message.seq), { signal });
+    signaling.addEventListener('ticket', ({ message }) => this.#onTicket(message.ticket), { signal });
+    signal.addEventListener('abort', () => this.#stopTimers(), { once: true });
+  }
+
+  get isTaken(): boolean {
+    return this.#ticket !== null;
+  }
+
+  /** @throws CallError with the relay's code. */
+  async join(): Promise<JoinAck> {
+    const { name, media } = this.#owner.profile();
+    const ack = await this.#ask('join', { v: PROTOCOL_VERSION, room: this.#room, name, media });
+    this.#take(ack);
+    return ack;
+  }
+
+  /** Tells the relay what changed about oneself. */
+  tell(change: StateChange): void {
+    if (this.#ticket) this.#signaling.tell('state', change);
+  }
+
+  /** Gives the seat up, also one whose `join` is still unanswered: the relay takes them in turn. */
+  leave(): void {
+    this.#signaling.tell('leave', {});
+    this.#ticket = null;
+  }
+
+  async #onOpen(): Promise<void> {
+    try {
+      if (this.#ticket) await this.#resume(this.#ticket);
+      else await this.#watch();
+    } catch (cause) {
+      this.#onRefusal(cause);
+    }
+  }
+
+  async #watch(): Promise<void> {
+    const ack = await this.#ask('watch', { v: PROTOCOL_VERSION, room: this.#room });
+    this.#seq = ack.seq;
+    this.#missing.clear();
+    this.#owner.watched(ack);
+  }
+
+  async #resume(ticket: string): Promise<void> {
+    const { name, media } = this.#owner.profile();
+    const ack = await this.#ask('resume', { v: PROTOCOL_VERSION, ticket, name, media, seq: this.#seq });
+    this.#take(ack);
+    this.#owner.resumed(ack);
+  }
+
+  #onRefusal(cause: unknown): void {
+    if (!(cause instanceof CallError)) throw cause;
+    // The connection broke meanwhile; the next one asks again.
+    if (cause.code === 'relay-unreachable') return;
+    const { retryMs } = (cause.cause ?? {}) as Partial<Refusal>;
+    if (retryMs !== undefined) {
+      clearTimeout(this.#again);
+      this.#again = setTimeout(() => void this.#onOpen(), retryMs);
+      return;
+    }
+    if (this.#ticket) {
+      this.#ticket = null;
+      if (cause.code === 'ticket-rejected') return this.#owner.rejected();
+    } else if (cause.code === 'room-full') return this.#owner.watched(null);
+    this.#owner.refused(cause);
+  }
+
+  #take(ack: JoinAck): void {
+    this.#ticket = ack.ticket;
+    this.#seq = ack.seq;
+    this.#missing.clear();
+  }
+
+  #onTicket(ticket: string): void {
+    if (this.#ticket) this.#ticket = ticket;
+  }
+
+  #onPeer(event: PeerEvent): void {
+    if (event.seq <= this.#seq && !this.#missing.delete(event.seq)) return;
+    this.#notice(event.seq - 1);
+    this.#seq = Math.max(this.#seq, event.seq);
+    this.#owner.peer(event);
+  }
+
+  #onDigest(seq: number): void {
+    this.#notice(seq);
+    this.#seq = Math.max(this.#seq, seq);
+  }
+
+  /** Everything up to `seq` has happened. What of it was not heard is missed, for a while. */
+  #notice(seq: number): void {
+    // Only a relay that lost its memory jumps this far; the numbers between were never given.
+    const first = Math.max(this.#seq + 1, seq - 1_000);
+    for (let missed = first; missed <= seq; missed++) this.#missing.add(missed);
+    if (this.#missing.size) this.#gap ??= setTimeout(() => void this.#repair(), GAP_MS);
+  }
+
+  async #repair(): Promise<void> {
+    this.#gap = undefined;
+    if (!this.#missing.size || !this.#signaling.connected) return;
+    try {
+      const { peers, seq } = await this.#ask('roster', {});
+      this.#seq = Math.max(this.#seq, seq);
+      this.#missing.clear();
+      this.#owner.roster(peers);
+    } catch {
+      // The next digest asks again.
+    }
+  }
+
+  #stopTimers(): void {
+    clearTimeout(this.#gap);
+    clearTimeout(this.#again);
+  }
+
+  #ask: Signaling['ask'] = (event, request) => this.#signaling.ask(event, request, ACK_MS);
+}

@@ -1,0 +1,45 @@
+import type { Asks, Tellings } from '../../server/protocol.js';
+import type { CallError } from './errors.js';
+import type { TypedEventTarget } from './typed-event-target.js';
+
+/** The relay told something unasked. */
+export class TellEvent<K extends keyof Tellings = keyof Tellings> extends Event {
+  readonly message: Tellings[K];
+  constructor(type: K, message: Tellings[K]) {
+    super(type);
+    this.message = message;
+  }
+}
+
+/** The relay was reached (`open`), lost (`close`), or could not be reached (`unreachable`, `refused`). */
+export class SignalingEvent extends Event {
+  readonly error: CallError | null;
+  constructor(type: 'open' | 'close' | 'unreachable' | 'refused', error: CallError | null = null) {
+    super(type);
+    this.error = error;
+  }
+}
+
+export type SignalingEvents = { [K in keyof Tellings]: TellEvent<K> } & {
+  open: SignalingEvent;
+  close: SignalingEvent;
+  /** An attempt failed; it is tried again. */
+  unreachable: SignalingEvent;
+  /** An attempt failed in a way that trying again does not mend. */
+  refused: SignalingEvent;
+};
+
+/** What a call needs of a relay. It keeps trying to reach it, and buffers nothing while it cannot. */
+export interface Signaling extends TypedEventTarget<SignalingEvents> {
+  readonly connected: boolean;
+  open(): void;
+  /** For good, and at once; no event follows. */
+  close(): void;
+  /**
+   * Asks, and resolves with the acknowledgement; asks made one after the other are handled in that order.
+   * @throws CallError with the relay's code, or `relay-unreachable` if there is no connection or no answer in time.
+   */
+  ask<K extends keyof Asks>(event: K, request: Asks[K]['request'], timeoutMs?: number): Promise<Asks[K]['ack']>;
+  /** Tells without an acknowledgement; dropped while there is no connection. */
+  tell<K extends keyof Asks>(event: K, request: Asks[K]['request']): void;
+}

@@ -1,0 +1,151 @@
+import { io, type Socket } from 'socket.io-client';
+import { PROTOCOL_VERSION, type Asks, type Refusal, type Tellings } from '../../server/protocol.js';
+import { CallError, isCallErrorCode } from './errors.js';
+import { SignalingEvent, TellEvent, type Signaling, type SignalingEvents } from './signaling.js';
+import { typedEventTarget } from './typed-event-target.js';
+
+/** An attempt to connect is given up after this time, ms. */
+const ATTEMPT_MS = 5_000;
+/** Most time between attempts: 0–1 s, 0–2 s, 0–4 s … at random ("full jitter"), so that a restarted relay is not stormed. */
+const LONGEST_DELAY_MS = 15_000;
+const HEALTH_MS = 3_000;
+
+const TELLINGS = ['signal', 'peer', 'ticket', 'digest'] as const satisfies readonly (keyof Tellings)[];
+
+/** The relay over Socket.IO: WebSocket first, polling where an upgrade is refused. It retries for ever. */
+export class SocketSignaling extends typedEventTarget<SignalingEvents>() implements Signaling {
+  readonly #server: URL;
+  readonly #socket: Socket;
+  readonly #life = new AbortController();
+  #attempts = 0;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  /** @throws TypeError if `server` is no URL. */
+  constructor(server: string) {
+    super();
+    this.#server = toDirectory(server);
+    this.#socket = io(this.#server.origin, {
+      path: `${this.#server.pathname}socket.io/`,
+      transports: ['websocket', 'polling'],
+      tryAllTransports: true,
+      timeout: ATTEMPT_MS,
+      // Its own timings came back 12 s after the network did, and its buffer sends old signals before `resume`.
+      reconnection: false,
+      autoConnect: false,
+      forceNew: true,
+    });
+    this.#socket.on('connect', () => this.#onConnect());
+    this.#socket.on('disconnect', () => this.#onDisconnect());
+    this.#socket.on('connect_error', (cause) => void this.#onError(cause));
+    for (const telling of TELLINGS) {
+      this.#socket.on(telling, (message) => this.dispatchEvent(new TellEvent(telling, message)));
+    }
+  }
+
+  get connected(): boolean {
+    return this.#socket.connected;
+  }
+
+  open(): void {
+    this.#socket.connect();
+  }
+
+  close(): void {
+    this.#life.abort();
+    clearTimeout(this.#retry);
+    this.#socket.off();
+    this.#socket.disconnect();
+  }
+
+  async ask<K extends keyof Asks>(
+    event: K,
+    request: Asks[K]['request'],
+    timeoutMs = ATTEMPT_MS,
+  ): Promise<Asks[K]['ack']> {
+    if (!this.connected) throw new CallError('relay-unreachable');
+    const asked = this.#socket.timeout(timeoutMs).emitWithAck(event, request) as Promise<unknown>;
+    const answer = await asked.catch((cause: unknown) => {
+      throw new CallError('relay-unreachable', { cause });
+    });
+    if (isRefusal(answer)) throw refusalError(answer);
+    return answer as Asks[K]['ack'];
+  }
+
+  tell<K extends keyof Asks>(event: K, request: Asks[K]['request']): void {
+    if (this.connected) this.#socket.emit(event, request);
+  }
+
+  #onConnect(): void {
+    this.#attempts = 0;
+    this.dispatchEvent(new SignalingEvent('open'));
+  }
+
+  #onDisconnect(): void {
+    this.dispatchEvent(new SignalingEvent('close'));
+    this.#tryAgain();
+  }
+
+  async #onError(cause: Error & { data?: unknown }): Promise<void> {
+    const refusal = isRefusal({ ok: false, ...(cause.data as object | undefined) });
+    const error = refusal ? refusalError(cause.data as Refusal) : await this.#diagnose(cause);
+    if (this.#life.signal.aborted) return;
+    if (!error.recoverable) {
+      this.dispatchEvent(new SignalingEvent('refused', error));
+      return;
+    }
+    this.#tryAgain((error.cause as Partial<Refusal> | undefined)?.retryMs);
+    this.dispatchEvent(new SignalingEvent('unreachable', error));
+  }
+
+  #tryAgain(afterMs?: number): void {
+    const most = Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** this.#attempts++);
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#socket.connect(), afterMs ?? Math.random() * most);
+  }
+
+  /** A browser cannot see why a WebSocket was refused; the relay says so when asked over HTTP. */
+  async #diagnose(cause: unknown): Promise<CallError> {
+    try {
+      const signal = AbortSignal.timeout(HEALTH_MS);
+      const response = await fetch(new URL('healthz', this.#server), {
+        signal,
+        cache: 'no-store',
+        credentials: 'omit',
+      });
+      const health = (await response.json()) as { v?: unknown; origin?: unknown };
+      if (health.origin === 'refused') return originError(cause);
+      if (typeof health.v === 'number' && health.v !== PROTOCOL_VERSION)
+        return new CallError('relay-version', { cause });
+      const hint =
+        'The chat’s server answers, but lets no connection through. A proxy in front of it may have to pass the headers “Upgrade” and “Connection”.';
+      return new CallError('relay-unreachable', { cause, ...(health.v === PROTOCOL_VERSION && { hint }) });
+    } catch {
+      return new CallError('relay-unreachable', { cause });
+    }
+  }
+}
+
+/** `server` as a directory: a missing last `/` is added. */
+function toDirectory(server: string): URL {
+  const base = (globalThis.location as Location | undefined)?.href;
+  const url = new URL(server, base);
+  url.search = url.hash = '';
+  if (!url.pathname.endsWith('/')) url.pathname += '/';
+  return url;
+}
+
+function originError(cause: unknown): CallError {
+  const { origin } = globalThis.location;
+  const hint = `The chat’s server does not accept this page. Its owner can start it with --origins ${origin}`;
+  return new CallError('origin-rejected', { cause, hint });
+}
+
+function isRefusal(answer: unknown): answer is Refusal {
+  if (typeof answer !== 'object' || answer === null) return false;
+  const { ok, code } = answer as Partial<Refusal>;
+  return ok === false && isCallErrorCode(code);
+}
+
+function refusalError(refusal: Refusal): CallError {
+  return new CallError(refusal.code, { cause: refusal });
+}

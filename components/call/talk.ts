@@ -1,0 +1,132 @@
+import { countChars, LIMITS, type CtlMessage } from '../../server/protocol.js';
+import { DataEvent, MessageEvent } from './call-events.js';
+import type { ChatMessage, Participant } from './call-state.js';
+import { DataAssembler, splitData } from './data-frames.js';
+import { CallError } from './errors.js';
+import type { Mesh } from './mesh.js';
+import { randomId } from './random-id.js';
+
+/** Chat messages that one person may send at once, and per second after that. */
+const CHAT_BURST = 10;
+const CHAT_PER_SECOND = 5;
+/** Above this many waiting bytes a channel takes no more data: the page sends faster than the network carries. */
+const MOST_WAITING_BYTES = 4 * 1024 * 1024;
+
+export interface TalkOwner {
+  mesh: Mesh;
+  self: () => Participant | null;
+  participant: (pid: string) => Participant | undefined;
+  fire: (event: Event) => boolean;
+  /** Adds to `messages`. */
+  keep: (message: ChatMessage) => void;
+}
+
+/** What people write, and what their pages send, over the data channels. */
+export class Talk {
+  readonly #owner: TalkOwner;
+  readonly #heard = new Map<string, { data: DataAssembler; pace: Pace }>();
+  readonly #own = new Pace();
+
+  constructor(owner: TalkOwner) {
+    this.#owner = owner;
+  }
+
+  /** @throws TypeError for an empty text; CallError `not-joined`, `message-too-large`, `peer-gone`, `rate-limited`. */
+  write(text: string, to?: string): void {
+    if (typeof text !== 'string' || !text.trim()) throw new TypeError('A message needs some text.');
+    const self = this.#self();
+    if (countChars(text) > LIMITS.chatChars) {
+      throw new CallError('message-too-large', { hint: `A message has at most ${LIMITS.chatChars} characters.` });
+    }
+    const id = randomId();
+    const recipients = this.#recipients(to);
+    if (!this.#own.takes()) throw new CallError('rate-limited');
+    const message: CtlMessage = { t: 'chat', id, text, ...(to !== undefined && { to }) };
+    // Control characters take six bytes each, so that few of them are too many for one frame.
+    if (JSON.stringify(message).length > LIMITS.ctlBytes) throw new CallError('message-too-large');
+    for (const pid of recipients) this.#owner.mesh.link(pid)?.say(message);
+    const at = Date.now();
+    this.#owner.keep({
+      id: `${self.id}:${id}`,
+      from: self.id,
+      displayName: self.displayName,
+      text,
+      at,
+      own: true,
+      ...(to !== undefined && { to }),
+    });
+  }
+
+  /** @throws TypeError for what cannot be serialised; CallError as `write`. */
+  send(data: unknown, { to, topic = '' }: { to?: string; topic?: string }): void {
+    this.#self();
+    if (countChars(topic) > LIMITS.topicChars) {
+      throw new TypeError(`A topic has at most ${LIMITS.topicChars} characters.`);
+    }
+    const frames = splitData(data, topic);
+    const links = this.#recipients(to).map((pid) => this.#owner.mesh.link(pid));
+    if (links.some((link) => link && link.bufferedBytes > MOST_WAITING_BYTES)) throw new CallError('rate-limited');
+    for (const link of links) for (const frame of frames) link?.say(frame);
+  }
+
+  /** Takes what another page said, if it is talk. */
+  hear(pid: string, message: CtlMessage): void {
+    const participant = this.#owner.participant(pid);
+    if (!participant || (message.t !== 'chat' && message.t !== 'data')) return;
+    const heard = this.#heard.get(pid) ?? { data: new DataAssembler(), pace: new Pace() };
+    this.#heard.set(pid, heard);
+    if (message.t === 'chat') {
+      if (heard.pace.takes()) this.#read(participant, message);
+      return;
+    }
+    const whole = heard.data.add(message);
+    if (whole) this.#owner.fire(new DataEvent(pid, whole.data, message.topic));
+  }
+
+  /** Forgets what somebody who is gone left unfinished. */
+  forget(pid: string): void {
+    this.#heard.delete(pid);
+  }
+
+  #read({ id: from, displayName }: Participant, { id, text, to }: Extract<CtlMessage, { t: 'chat' }>): void {
+    if (countChars(text) > LIMITS.chatChars || !text.trim()) return;
+    const message: ChatMessage = Object.freeze({
+      // The sender's own part comes first, so that nobody can write under another one's id.
+      id: `${from}:${id}`,
+      from,
+      displayName,
+      text,
+      at: Date.now(),
+      own: false,
+      ...(to !== undefined && { to }),
+    });
+    if (this.#owner.fire(new MessageEvent(message))) this.#owner.keep(message);
+  }
+
+  #self(): Participant {
+    const self = this.#owner.self();
+    if (!self) throw new CallError('not-joined');
+    return self;
+  }
+
+  #recipients(to: string | undefined): string[] {
+    if (to === undefined) return this.#owner.mesh.pids;
+    if (!this.#owner.participant(to)) throw new CallError('peer-gone');
+    return [to];
+  }
+}
+
+/** A token bucket: so many at once, so many per second after that. */
+class Pace {
+  #tokens = CHAT_BURST;
+  #at = performance.now();
+
+  takes(): boolean {
+    const now = performance.now();
+    this.#tokens = Math.min(CHAT_BURST, this.#tokens + ((now - this.#at) / 1_000) * CHAT_PER_SECOND);
+    this.#at = now;
+    if (this.#tokens < 1) return false;
+    this.#tokens--;
+    return true;
+  }
+}
