@@ -1,0 +1,55 @@
+// @ts-check
+import { findBrowser } from './browsers.mjs';
+
+/**
+ * @typedef {object} BrowserWishes
+ * @property {string[]} [args] more flags for Chromium
+ * @property {Record<string, string | number | boolean>} [prefs] more preferences for Firefox
+ * @property {'granted' | 'denied'} [devices] what a page that asks for camera or microphone is told; `granted` if not said
+ */
+
+/** Nothing but the test talks to the network, and nothing asks a person. */
+const CHROMIUM_FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+/** @type {Record<'granted' | 'denied', string[]>} */
+const CHROMIUM_DEVICES = {
+  granted: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  denied: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+};
+
+const FIREFOX_PREFS = {
+  'media.navigator.streams.fake': true,
+  'media.autoplay.default': 0,
+};
+
+/** @type {Record<'granted' | 'denied', Record<string, number | boolean>>} */
+const FIREFOX_DEVICES = {
+  granted: { 'media.navigator.permission.disabled': true },
+  denied: { 'permissions.default.camera': 2, 'permissions.default.microphone': 2 },
+};
+
+/**
+ * How puppeteer-core launches a browser with fake devices, headless, as any user.
+ * @param {import('./browsers.mjs').BrowserName} name
+ * @param {BrowserWishes} [wishes]
+ * @returns {import('puppeteer-core').LaunchOptions}
+ */
+export function launchOptions(name, { args = [], prefs = {}, devices = 'granted' } = {}) {
+  const executablePath = findBrowser(name);
+  if (!executablePath) throw new Error(`${name} is not installed`);
+  if (name === 'firefox') {
+    const extraPrefsFirefox = { ...FIREFOX_PREFS, ...FIREFOX_DEVICES[devices], ...prefs };
+    return { browser: 'firefox', executablePath, extraPrefsFirefox };
+  }
+  // No `browser: 'chrome'`: with it the test runner switches coverage off without a word.
+  return { executablePath, args: [...CHROMIUM_FLAGS, ...CHROMIUM_DEVICES[devices], ...args] };
+}

@@ -1,0 +1,88 @@
+import type { Middleware } from 'koa';
+import { pino, type Logger } from 'pino';
+import type { Times } from './attendance.js';
+import { stateFolder } from './config.js';
+import { health } from './health.js';
+import { mount, type AppServer, type Mounted } from './mount.js';
+import { resolveOptions, type Options } from './options.js';
+import { below, listener } from './pages.js';
+import { Pipe } from './pipe.js';
+import { TIMES } from './protocol.js';
+import { Relay } from './relay.js';
+import { Rooms } from './rooms.js';
+import { roomsView, type RoomsView } from './rooms-view.js';
+import { isBuilt, packageRoot, site } from './site.js';
+import { keptTicketKey } from './ticket-key.js';
+
+export type { RoomParticipant, RoomView, RoomsView } from './rooms-view.js';
+
+/** What `createVideoChat` may be told; what is left out has the default of the command's flag of the same name. */
+export type VideoChatOptions = { readonly [K in keyof Omit<Options, 'port' | 'host'>]?: Options[K] | undefined };
+
+/** The relay, the demo and the bundles, to be put under an app's own server. */
+export interface VideoChat {
+  /** Mounts all of it under `server`, in front of the listeners that are there already. Answers below `basePath` only. */
+  attach(server: AppServer): void;
+  /** The part that speaks HTTP, as middleware. The sockets need `attach`. */
+  koa(): Middleware;
+  /** Ends all connections and timers. The app's server goes on. */
+  close(): Promise<void>;
+  /** Who is in which room. */
+  readonly rooms: RoomsView;
+}
+
+/**
+ * A relay that does not listen by itself. `times` are the timers of the wire, for tests in a hurry.
+ * @throws TypeError if an option is unknown or cannot be.
+ */
+export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIMES): VideoChat {
+  const options = resolveOptions(given);
+  const log = pino({ name: 'video-chat', level: options.logLevel }, pino.destination(2));
+  const rooms = new Rooms({ ...options, ticketMs: times.ticket });
+  const pipe = new Pipe({ options, times, log });
+  const relay = new Relay({
+    ...{ io: pipe.io, rooms, options, times, log },
+    ticketKey: options.ticketKey || keptKey(log),
+    addressOf: (socket) => pipe.addressOf(socket.request),
+  });
+  const unmounts: (() => void)[] = [];
+  let closing: Promise<void> | undefined;
+  const pages = below(options.basePath, [
+    health({ options, isReady: () => !closing && !pipe.isFull }),
+    site(siteRoot(log)),
+  ]);
+  const answer = listener(pages, log);
+
+  async function close(): Promise<void> {
+    for (const unmount of unmounts) unmount();
+    relay.close();
+    await pipe.close();
+  }
+
+  return {
+    rooms: roomsView(rooms),
+    koa: () => pages,
+    close: () => (closing ??= close()),
+    attach(server) {
+      if (closing) throw new Error('This video chat is closed.');
+      const { basePath } = options;
+      const request: Mounted['request'] = (req, res, pass) =>
+        pipe.takes(req) ? pipe.request(req, res) : void answer(req, res, pass);
+      unmounts.push(
+        mount(server, { basePath, request, upgrade: (req, socket, head) => pipe.upgrade(req, socket, head) }),
+      );
+    },
+  };
+}
+
+function keptKey(log: Logger): string {
+  const { key, problem } = keptTicketKey(stateFolder);
+  if (problem) log.warn({ problem }, 'nobody can take up a call after a restart of the relay; set --ticket-key');
+  return key;
+}
+
+function siteRoot(log: Logger): string {
+  const root = packageRoot();
+  if (!isBuilt(root)) log.warn('the bundles are not built; to build them: npm run build');
+  return root;
+}

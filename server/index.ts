@@ -1,0 +1,84 @@
+#!/usr/bin/env node
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createVideoChat } from './app.js';
+import { helpText, readConfig } from './config.js';
+import type { Options } from './options.js';
+
+/** Whoever has not sent a whole head of a request by then is cut off. */
+const HEADERS_MS = 10_000;
+
+/** Ends with one line. */
+function fail(message: string, code: number): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(code);
+}
+
+function read(): Options {
+  try {
+    const config = readConfig(process.argv.slice(2));
+    if (config !== 'help') return config;
+  } catch (error) {
+    if (error instanceof TypeError) fail(error.message, 2);
+    throw error;
+  }
+  process.stdout.write(helpText());
+  process.exit(0);
+}
+
+/** Why the relay could not listen. */
+function listenProblem({ code, message }: NodeJS.ErrnoException, { port, host }: Options): string {
+  const place = host ? `${host}, port ${port}` : `port ${port}`;
+  if (code === 'EADDRINUSE') return `Port ${port} is taken. Stop what uses it, or choose another one with --port.`;
+  if (code === 'EACCES') return `${place} needs more rights. Choose a port from 1024 with --port.`;
+  return `Cannot listen on ${place}: ${message}`;
+}
+
+function welcome(server: Server, { host, basePath }: Options): string {
+  const { port } = server.address() as AddressInfo;
+  const isAll = host === '' || host === '0.0.0.0' || host === '::';
+  const name = isAll ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  const url = `http://${name}:${port}${basePath}`;
+  return `
+Video chat is running.
+
+  Try it    ${url}
+            (open it in two windows)
+  Embed it  <script type="module" src="${url}video-chat.js"></script>
+            <video-chat room="standup"></video-chat>
+  Check it  ${url}healthz
+
+Ctrl+C stops it.
+`;
+}
+
+function start(options: Options): void {
+  const chat = createVideoChat(options);
+  const server = createServer({
+    headersTimeout: HEADERS_MS,
+    requestTimeout: 3 * HEADERS_MS,
+    connectionsCheckingInterval: HEADERS_MS / 5,
+  });
+  // A person who types the address without the last slash.
+  server.on('request', ({ url = '' }, res) => {
+    const [path = '', query] = url.split('?');
+    if (`${path}/` !== options.basePath) return res.writeHead(404).end('Not Found');
+    return res.writeHead(308, { Location: options.basePath + (query ? `?${query}` : '') }).end();
+  });
+  chat.attach(server);
+  server.once('error', (error) => fail(listenProblem(error, options), 1));
+  server.listen({ port: options.port, ...(options.host && { host: options.host }) }, () => {
+    process.stdout.write(welcome(server, options));
+  });
+
+  const stop = async () => {
+    server.close();
+    await chat.close();
+    server.closeAllConnections();
+    process.exit(0);
+  };
+  process.once('SIGTERM', () => void stop());
+  process.once('SIGINT', () => void stop());
+}
+
+start(read());

@@ -1,0 +1,213 @@
+import { LIMITS } from './protocol.js';
+
+/** Everything that can be set, with nothing left open. An empty text or list means: none. */
+export interface Options {
+  /** Where the command listens; 0 takes any free port. An app that calls `createVideoChat` listens by itself. */
+  port: number;
+  /** Address on which the command listens; empty: all. */
+  host: string;
+  /** Where everything hangs; begins and ends with `/`. */
+  basePath: string;
+  /** Pages that may embed the chat, besides the relay's own. Empty: pages on loopback. `*`: all. */
+  origins: readonly string[];
+  /** Most people a room admits. A mesh sends every stream to every peer, so cost grows with its square. */
+  maxParticipants: number;
+  turnUrls: readonly string[];
+  /** The secret shared with the TURN server, which makes short-lived passwords. */
+  turnSecret: string;
+  /** How long a TURN password is good for, seconds. */
+  turnTtl: number;
+  stunUrls: readonly string[];
+  /** Signs the tickets with which people come back. Empty: kept in a private file. */
+  ticketKey: string;
+  /** Per address. */
+  joinsPerMinute: number;
+  socketsPerAddress: number;
+  /** Per sender; to one receiver a fifth of it. */
+  signalsPerSecond: number;
+  maxSockets: number;
+  watchersPerRoom: number;
+  messageBytes: number;
+  descriptionBytes: number;
+  candidateBytes: number;
+  /** Whether a proxy in front says in `X-Forwarded-For` and `X-Forwarded-Host` who asks, and for what. */
+  trustProxy: boolean;
+  logLevel: LogLevel;
+}
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What one option may be. */
+export interface Kind<T> {
+  readonly fallback: T;
+  readonly help: string;
+  /** Ends the sentence "… must be". */
+  readonly expects: string;
+  /** Its value is never repeated in a message. */
+  readonly secret?: boolean;
+  /** What a flag or variable says, as the value it stands for; unchecked. */
+  read(text: string): unknown;
+  /** The value in its usual form, or `undefined` if it may not be. */
+  check(value: unknown): T | undefined;
+}
+
+/** The options, in the order in which `--help` lists them. */
+export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
+  port: whole(1337, { min: 0, max: 65_535, help: 'port to listen on; 0 takes any free one' }),
+  host: text('', {
+    expects: 'an address or a host name',
+    form: /^[\w.:%-]+$/,
+    help: 'address to listen on (default: all)',
+  }),
+  basePath: {
+    fallback: '/',
+    help: 'path below which everything hangs',
+    expects: 'a path such as /chat/',
+    read: String,
+    check: toBasePath,
+  },
+  origins: list({
+    help: 'pages that may embed the chat (default: those on loopback; * for all); the relay’s own may always',
+    expects: 'origins such as https://www.example.com, without a path, or *',
+    item: toOrigin,
+  }),
+  maxParticipants: whole(LIMITS.maxParticipants, { max: 100, help: 'most people in a room' }),
+  turnUrls: list({
+    help: 'TURN servers',
+    expects: 'TURN addresses such as turn:turn.example.com:3478',
+    item: (url) => (/^turns?:[^\s/?#@]+(\?transport=(udp|tcp))?$/.test(url) ? url : undefined),
+  }),
+  turnSecret: text('', { secret: true, help: 'secret shared with them (coturn: static-auth-secret)' }),
+  turnTtl: whole(900, { max: 604_800, help: 'seconds that a TURN password is good for' }),
+  stunUrls: list({
+    help: 'STUN servers',
+    expects: 'STUN addresses such as stun:stun.example.com:3478',
+    item: (url) => (/^stuns?:[^\s/?#@]+$/.test(url) ? url : undefined),
+  }),
+  ticketKey: text('', {
+    secret: true,
+    help: 'signs the tickets with which people come back (default: kept in a private file)',
+  }),
+  joinsPerMinute: whole(120, { help: 'joins per address, twice as many in a burst' }),
+  socketsPerAddress: whole(500, { help: 'connections per address' }),
+  signalsPerSecond: whole(100, { help: 'signals per sender, a fifth of it to one receiver' }),
+  maxSockets: whole(10_000, { help: 'connections in all' }),
+  watchersPerRoom: whole(LIMITS.watchersPerRoom, { min: 0, help: 'people in the lobby of one room' }),
+  messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message' }),
+  descriptionBytes: whole(LIMITS.descriptionBytes, { help: 'largest session description' }),
+  candidateBytes: whole(LIMITS.candidateBytes, { help: 'largest ICE candidate' }),
+  trustProxy: {
+    fallback: false,
+    help: 'a proxy in front says who asks (X-Forwarded-For, X-Forwarded-Host)',
+    expects: 'true or false',
+    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    check: (value) => (typeof value === 'boolean' ? value : undefined),
+  },
+  logLevel: {
+    fallback: 'info',
+    help: `one of ${LOG_LEVELS.join(', ')}`,
+    expects: `one of ${LOG_LEVELS.join(', ')}`,
+    read: String,
+    check: (value) => LOG_LEVELS.find((level) => level === value),
+  },
+};
+
+/** Whether there is an option of this name. */
+export function isOption(name: string): name is keyof Options {
+  return Object.hasOwn(KINDS, name);
+}
+
+type Given = { readonly [K in keyof Options]?: Options[K] | undefined };
+
+/**
+ * All options: those given, checked, and the defaults for the rest.
+ * @throws TypeError that says in one sentence what is wrong; `label` gives the option's name as its giver knows it.
+ */
+export function resolveOptions(given: Given, label: (name: keyof Options) => string = (name) => name): Options {
+  const options: Record<string, unknown> = {};
+  for (const name of Object.keys(given)) {
+    if (!isOption(name)) throw new TypeError(`There is no option ${name}.`);
+  }
+  for (const name of Object.keys(KINDS) as (keyof Options)[]) {
+    const kind: Kind<unknown> = KINDS[name];
+    const value: unknown = given[name];
+    options[name] = value === undefined ? kind.fallback : checked(kind, value, label(name));
+  }
+  const all = options as unknown as Options;
+  if (all.turnUrls.length && !all.turnSecret) throw new TypeError(`${label('turnUrls')} needs ${label('turnSecret')}.`);
+  if (all.turnSecret && !all.turnUrls.length) throw new TypeError(`${label('turnSecret')} needs ${label('turnUrls')}.`);
+  return all;
+}
+
+function checked(kind: Kind<unknown>, value: unknown, label: string): unknown {
+  const result = kind.check(value);
+  if (result !== undefined) return result;
+  const said = kind.secret ? '' : `, not ${JSON.stringify(Array.isArray(value) ? value.join(',') : value)}`;
+  throw new TypeError(`${label} must be ${kind.expects}${said}.`);
+}
+
+function whole(
+  fallback: number,
+  { min = 1, max = 1e9, help }: { min?: number; max?: number; help: string },
+): Kind<number> {
+  return {
+    fallback,
+    help,
+    expects: max < 1e9 ? `a whole number from ${min} to ${max}` : `a whole number, at least ${min}`,
+    read: (said) => (/^\d+$/.test(said) ? Number(said) : said),
+    check: (value) =>
+      Number.isSafeInteger(value) && Number(value) >= min && Number(value) <= max ? Number(value) : undefined,
+  };
+}
+
+interface TextKind {
+  help: string;
+  expects?: string;
+  form?: RegExp;
+  secret?: boolean;
+}
+
+function text(fallback: string, { help, expects = 'a text', form = /./, secret = false }: TextKind): Kind<string> {
+  return {
+    ...{ fallback, help, expects, secret },
+    read: String,
+    check: (value) => (typeof value === 'string' && form.test(value) ? value : undefined),
+  };
+}
+
+interface ListKind {
+  help: string;
+  expects: string;
+  /** One item in its usual form, or `undefined` if it may not be. */
+  item: (said: string) => string | undefined;
+}
+
+function list({ help, expects, item }: ListKind): Kind<readonly string[]> {
+  return {
+    fallback: [],
+    help,
+    expects,
+    read: (said) => said.split(',').map((part) => part.trim()),
+    check(value) {
+      if (!Array.isArray(value)) return undefined;
+      const items = value.map((said: unknown) => (typeof said === 'string' ? item(said) : undefined));
+      return items.every((said) => said !== undefined) ? items : undefined;
+    },
+  };
+}
+
+function toBasePath(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^\/([\w.~-]+\/)*([\w.~-]+)?$/.test(value)) return undefined;
+  if (/\/\.\.?(\/|$)/.test(value)) return undefined;
+  return value.endsWith('/') ? value : `${value}/`;
+}
+
+function toOrigin(said: string): string | undefined {
+  if (said === '*' || said === 'null') return said;
+  if (said.includes('*') || !URL.canParse(said)) return undefined;
+  const { origin, host, href } = new URL(said);
+  // Apps in a web view have origins of schemes of their own, for which `origin` is "null".
+  if (origin === 'null') return /^[a-z][a-z\d+.-]*:\/\/[^/?#@]+$/.test(said) && host ? said : undefined;
+  return href === `${origin}/` ? origin : undefined;
+}

@@ -1,0 +1,131 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Logger } from 'pino';
+import { Server } from 'socket.io';
+import { addressOf } from './address.js';
+import type { Times } from './attendance.js';
+import { Door } from './door.js';
+import { refuseUpgrade } from './mount.js';
+import type { Options } from './options.js';
+import { isOriginAllowed } from './origin.js';
+import type { RelayServer } from './visit.js';
+
+interface PipeParts {
+  options: Options;
+  times: Times;
+  log: Logger;
+}
+
+/** Refused pages are logged once each, and no more of them than this. */
+const LOGGED_ORIGINS = 100;
+/** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
+const BUSY_MS = 5_000;
+
+/** Socket.IO, and who may connect to it: by origin, and by how many there are already. */
+export class Pipe {
+  readonly io: RelayServer;
+  readonly #parts: PipeParts;
+  readonly #path: string;
+  readonly #door: Door;
+  /** Socket.IO wants a server for its own. This one never listens; it is handed what is meant for it. */
+  readonly #server = createServer();
+  readonly #sockets = new Set<Duplex>();
+  readonly #loggedOrigins = new Set<string>();
+
+  constructor(parts: PipeParts) {
+    const { options, times } = parts;
+    this.#parts = parts;
+    this.#path = `${options.basePath}socket.io/`;
+    this.#door = new Door(options);
+    this.io = new Server(this.#server, {
+      path: this.#path,
+      transports: ['websocket', 'polling'],
+      serveClient: false,
+      destroyUpgrade: false,
+      pingInterval: times.pingInterval,
+      pingTimeout: times.pingTimeout,
+      connectTimeout: times.greeting,
+      maxHttpBufferSize: options.messageBytes,
+      httpCompression: false,
+      perMessageDeflate: false,
+      // Whoever comes this far is allowed in.
+      cors: { origin: true },
+    });
+    this.#keepCount();
+  }
+
+  /** Whether nobody more may come in. */
+  get isFull(): boolean {
+    return this.#door.isFull;
+  }
+
+  /** Whether this request is for Socket.IO. */
+  takes(req: IncomingMessage): boolean {
+    return req.url?.startsWith(this.#path) ?? false;
+  }
+
+  request(req: IncomingMessage, res: ServerResponse): void {
+    const refusal = this.#refusal(req);
+    if (refusal) res.writeHead(Number.parseInt(refusal), { 'Content-Type': 'text/plain' }).end(refusal);
+    else this.#server.emit('request', req, res);
+  }
+
+  /** Returns false if the upgrade is not for Socket.IO. */
+  upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): boolean {
+    if (!this.takes(req)) return false;
+    const refusal = this.#refusal(req);
+    if (refusal) {
+      refuseUpgrade(socket, refusal);
+      return true;
+    }
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
+    this.#server.emit('upgrade', req, socket, head);
+    return true;
+  }
+
+  /** By which address a connection counts. */
+  addressOf(req: IncomingMessage): string {
+    return addressOf(req, this.#parts.options.trustProxy);
+  }
+
+  async close(): Promise<void> {
+    await this.io.close();
+    // A page that does not answer the closing handshake would hold its connection for half a minute.
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  /** A WebSocket needs this too: the browser's own check of origins does not cover it. */
+  #refusal(req: IncomingMessage): string | null {
+    if (!isOriginAllowed(req.headers, this.#parts.options)) {
+      this.#logOrigin(req.headers.origin ?? '');
+      return '403 Forbidden';
+    }
+    const isNew = !/[?&]sid=/.test(req.url ?? '');
+    return isNew && this.#door.isStormed(this.addressOf(req)) ? '503 Service Unavailable' : null;
+  }
+
+  #logOrigin(origin: string): void {
+    if (this.#loggedOrigins.has(origin) || this.#loggedOrigins.size >= LOGGED_ORIGINS) return;
+    this.#loggedOrigins.add(origin);
+    this.#parts.log.warn({ origin }, `a page was refused; to let it in: --origins ${origin}`);
+  }
+
+  #keepCount(): void {
+    this.io.engine.on(
+      'connection',
+      (connection: { request: IncomingMessage; once: (event: 'close', leave: () => void) => void }) => {
+        const address = this.addressOf(connection.request);
+        this.#door.enter(address);
+        connection.once('close', () => this.#door.leave(address));
+      },
+    );
+    this.io.use((socket, next) => {
+      if (!this.#door.isCrowded(this.addressOf(socket.request))) return next();
+      const data = { code: 'busy', retryMs: Math.round(BUSY_MS * (1 + Math.random())) };
+      next(Object.assign(new Error('busy'), { data }));
+      // Once the refusal is out, so that the refused do not stand in the way of others.
+      setImmediate(() => socket.conn.close());
+    });
+  }
+}

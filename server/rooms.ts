@@ -1,0 +1,193 @@
+import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck } from './protocol.js';
+import type { Claims } from './tickets.js';
+
+/** One person's place in a room; kept for a while when the connection is lost. */
+export interface Seat {
+  readonly room: string;
+  /** Another object after each change. */
+  peer: Peer;
+  /** Whether the connection is lost. */
+  isAway: boolean;
+}
+
+/** Somebody took a seat: what the others are to be told, and whom that person meets. */
+export interface Entry {
+  readonly seat: Seat;
+  readonly event: PeerEvent;
+  readonly others: Peer[];
+}
+
+export interface Profile {
+  readonly name: string;
+  readonly media: Media;
+}
+
+interface Room {
+  readonly name: string;
+  seq: number;
+  joinSeq: number;
+  readonly seats: Map<string, Seat>;
+  readonly watchers: Set<string>;
+}
+
+/** A pid that may still have tickets. */
+interface Departed {
+  /** The only one with which it may come back; `null`: it left for good. */
+  readonly epoch: number | null;
+  readonly until: number;
+}
+
+/** Who is in which room. Knows neither sockets nor the time. */
+export class Rooms {
+  readonly #maxParticipants: number;
+  readonly #maxWatchers: number;
+  readonly #ticketMs: number;
+  readonly #rooms = new Map<string, Room>();
+  readonly #departed = new Map<string, Departed>();
+  /** The highest number that a room which is gone has given out. */
+  #last = 0;
+
+  constructor(limits: { maxParticipants: number; watchersPerRoom: number; ticketMs: number }) {
+    this.#maxParticipants = limits.maxParticipants;
+    this.#maxWatchers = limits.watchersPerRoom;
+    this.#ticketMs = limits.ticketMs;
+  }
+
+  /** Rooms with somebody in them. */
+  get names(): string[] {
+    return [...this.#rooms.values()].filter(({ seats }) => seats.size > 0).map(({ name }) => name);
+  }
+
+  /** How much has happened in a room. */
+  seq(name: string): number {
+    return this.#rooms.get(name)?.seq ?? 0;
+  }
+
+  /** The people in a room, in the order of joining, without `pid`. */
+  roster(name: string, pid?: string): RosterAck {
+    const room = this.#rooms.get(name);
+    const peers = [...(room?.seats.values() ?? [])].map(({ peer }) => peer).filter((peer) => peer.pid !== pid);
+    return { peers: peers.sort((a, b) => a.joinSeq - b.joinSeq), seq: this.seq(name) };
+  }
+
+  /** The seat of `pid`, if it is in that room. */
+  seat(room: string, pid: string): Seat | undefined {
+    return this.#rooms.get(room)?.seats.get(pid);
+  }
+
+  /** Lets somebody look on, without a seat. */
+  watch(name: string, watcher: string, now: number): RosterAck | 'room-full' {
+    if ((this.#rooms.get(name)?.watchers.size ?? 0) >= this.#maxWatchers) return 'room-full';
+    this.#open(name, now).watchers.add(watcher);
+    return this.roster(name);
+  }
+
+  unwatch(name: string, watcher: string): void {
+    const room = this.#rooms.get(name);
+    room?.watchers.delete(watcher);
+    this.#closeIfEmpty(room);
+  }
+
+  join(name: string, { pid, profile }: { pid: string; profile: Profile }, now: number): Entry | 'room-full' {
+    if (this.#isFull(name)) return 'room-full';
+    const room = this.#open(name, now);
+    const { name: displayName, media } = profile;
+    const peer = {
+      pid,
+      epoch: 1,
+      joinSeq: ++room.joinSeq,
+      joinedAt: now,
+      name: displayName,
+      role: 'guest',
+      media,
+    } as const;
+    return this.#enter(room, 'join', peer);
+  }
+
+  /** Gives a seat back to the holder of its ticket. Each epoch is used once: of two with the same ticket one wins. */
+  resume(ticket: Claims, { name, media }: Profile, now: number): Entry | 'room-full' | 'ticket-rejected' {
+    const { room: roomName, pid, epoch, joinSeq, joinedAt } = ticket;
+    const seat = this.seat(roomName, pid);
+    if (!this.#isCurrent(ticket, seat)) return 'ticket-rejected';
+    if (!seat && this.#isFull(roomName)) return 'room-full';
+    const room = this.#open(roomName, now);
+    room.joinSeq = Math.max(room.joinSeq, joinSeq);
+    this.#departed.delete(pid);
+    return this.#enter(room, 'back', {
+      ...{ pid, epoch: epoch + 1, joinSeq, joinedAt, name, role: 'guest' },
+      media: seat ? newest(seat.peer.media, media) : media,
+    });
+  }
+
+  change(seat: Seat, { name, media }: { name?: string; media?: Media }): PeerEvent {
+    const { peer } = seat;
+    seat.peer = { ...peer, name: name ?? peer.name, media: media ? newest(peer.media, media) : peer.media };
+    return this.#event(seat, 'state');
+  }
+
+  /** The connection of that person is lost; the seat is kept. */
+  lose(seat: Seat, reason: PeerReason): PeerEvent {
+    seat.isAway = true;
+    return this.#event(seat, 'lost', reason);
+  }
+
+  /** The seat is given up: for good, or after a `timeout` so that its ticket still brings the person back. */
+  leave(seat: Seat, reason: PeerReason, now: number): PeerEvent {
+    const { room: name, peer } = seat;
+    const event = this.#event(seat, 'leave', reason);
+    const room = this.#rooms.get(name);
+    room?.seats.delete(peer.pid);
+    this.#closeIfEmpty(room);
+    const epoch = reason === 'timeout' ? peer.epoch : null;
+    this.#departed.set(peer.pid, { epoch, until: now + this.#ticketMs });
+    return event;
+  }
+
+  /** Forgets those who left so long ago that no ticket of theirs is good any more. */
+  forget(now: number): void {
+    for (const [pid, { until }] of this.#departed) if (until <= now) this.#departed.delete(pid);
+  }
+
+  #isFull(name: string): boolean {
+    return (this.#rooms.get(name)?.seats.size ?? 0) >= this.#maxParticipants;
+  }
+
+  /** A pid of which nothing is known comes from before a restart. */
+  #isCurrent({ pid, epoch }: Claims, seat: Seat | undefined): boolean {
+    const departed = this.#departed.get(pid);
+    if (seat) return seat.peer.epoch === epoch;
+    return departed ? departed.epoch === epoch : true;
+  }
+
+  #enter(room: Room, op: PeerOp, peer: Peer): Entry {
+    const seat: Seat = { room: room.name, peer, isAway: false };
+    room.seats.set(peer.pid, seat);
+    return { seat, event: this.#event(seat, op), others: this.roster(room.name, peer.pid).peers };
+  }
+
+  #event({ room, peer }: Seat, op: PeerOp, reason?: PeerReason): PeerEvent {
+    const seq = ++this.#rooms.get(room)!.seq;
+    return { seq, op, peer, ...(reason && { reason }) };
+  }
+
+  /** The room, made if need be. Its numbers begin above all that were given before, so that order survives a restart. */
+  #open(name: string, now: number): Room {
+    const known = this.#rooms.get(name);
+    if (known) return known;
+    const first = Math.max(this.#last + 1, now);
+    const room: Room = { name, seq: first, joinSeq: first, seats: new Map(), watchers: new Set() };
+    this.#rooms.set(name, room);
+    return room;
+  }
+
+  #closeIfEmpty(room: Room | undefined): void {
+    if (!room || room.seats.size || room.watchers.size) return;
+    this.#last = Math.max(this.#last, room.seq, room.joinSeq);
+    this.#rooms.delete(room.name);
+  }
+}
+
+/** Of two pictures of one person the one with the higher count; the later one if they are equal. */
+function newest(known: Media, told: Media): Media {
+  return told.n >= known.n ? told : known;
+}

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Context, Middleware, Next } from 'koa';
+import serve from 'koa-static';
+
+/** What the build makes for pages, served beside the demo. */
+const BUNDLES: ReadonlySet<string> = new Set([
+  '/video-chat.js',
+  '/video-chat.js.map',
+  '/video-chat.iife.js',
+  '/video-chat.iife.js.map',
+  '/integrity.json',
+]);
+
+/** Where the package lies: above this file, whether that is the source or what was compiled of it. */
+export function packageRoot(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!isPackage(folder)) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error('The files of video-chat-element are not complete.');
+    folder = parent;
+  }
+  return folder;
+}
+
+function isPackage(folder: string): boolean {
+  const path = join(folder, 'package.json');
+  if (!existsSync(path)) return false;
+  return (JSON.parse(readFileSync(path, 'utf8')) as { name?: string }).name === 'video-chat-element';
+}
+
+/** Whether the bundles have been built. */
+export function isBuilt(root: string): boolean {
+  return existsSync(join(root, 'dist', 'video-chat.js'));
+}
+
+/** The demo and the bundles. `ctx.path` is taken as within the site; what is not part of it goes on. */
+export function site(root: string): Middleware {
+  const demo = serve(join(root, 'demo'), { gzip: false, format: false });
+  const bundles = serve(join(root, 'dist'), { gzip: false, format: false, index: false });
+  const tags = new Tags();
+  return async (ctx, next) => {
+    const isBundle = BUNDLES.has(ctx.path);
+    if (!(await isServed(ctx, isBundle ? bundles : demo))) return void (await next());
+    if (isBundle) {
+      // Pages of other origins load it, also with `crossorigin` and `integrity`.
+      ctx.set('Access-Control-Allow-Origin', '*');
+      ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    }
+    ctx.vary('Accept-Encoding');
+    ctx.set('X-Content-Type-Options', 'nosniff');
+    ctx.set('Cache-Control', 'no-cache');
+    ctx.set('ETag', await tags.of((ctx.body as { path: string }).path));
+    // A package's files all bear the same date, whatever its version.
+    ctx.remove('Last-Modified');
+    if (ctx.fresh) ctx.status = 304;
+  };
+}
+
+async function isServed(ctx: Context, files: Middleware): Promise<boolean> {
+  let isFound = true;
+  const pass: Next = () => {
+    isFound = false;
+    return Promise.resolve();
+  };
+  try {
+    await files(ctx, pass);
+  } catch (error) {
+    // Nonsense in a path (`%zz`, `..`) names nothing that is here.
+    if (!isRefused(error)) throw error;
+    return false;
+  }
+  return isFound;
+}
+
+function isRefused(error: unknown): boolean {
+  const { status } = error as { status?: number };
+  return status !== undefined && status < 500;
+}
+
+/** Entity tags by content, worked out once for each state of a file. */
+class Tags {
+  readonly #known = new Map<string, { state: string; tag: string }>();
+
+  async of(path: string): Promise<string> {
+    const { size, mtimeMs } = await stat(path);
+    const state = `${size} ${mtimeMs}`;
+    const known = this.#known.get(path);
+    if (known?.state === state) return known.tag;
+    const tag = `"${createHash('sha256')
+      .update(await readFile(path))
+      .digest('base64url')}"`;
+    this.#known.set(path, { state, tag });
+    return tag;
+  }
+}

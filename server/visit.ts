@@ -1,0 +1,105 @@
+import type { Server, Socket } from 'socket.io';
+import type { RefusalCode, Tellings } from './protocol.js';
+import { Meter, Strikes, rate } from './limits.js';
+import type { Options } from './options.js';
+import type { Seat } from './rooms.js';
+
+type ServerEvents = { [K in keyof Tellings]: (message: Tellings[K]) => void };
+type Unchecked = Record<string, (...args: unknown[]) => void>;
+/** Socket.IO's server, knowing what the relay tells. What clients say is checked before it is believed. */
+export type RelayServer = Server<Unchecked, ServerEvents>;
+type RelaySocket = Socket<Unchecked, ServerEvents>;
+
+/** Refusals that a client in order does not meet again and again. */
+const STRIKING: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['rate-limited', 'message-too-large', 'bad-message']);
+
+/** Everything but signals, which have a rate of their own. */
+const ASKS = rate(10, 1_000, 50);
+
+/** What went from one sender to one receiver. */
+interface Pair {
+  readonly meter: Meter;
+  link: string;
+  n: number;
+}
+
+/** One connection: which room it is in, and how much it may still send. */
+export class Visit {
+  readonly socket: RelaySocket;
+  readonly address: string;
+  /** The room that it is in, or looks at from outside. */
+  room: string | null = null;
+  /** Its place in that room; looking on takes none. */
+  seat: Seat | null = null;
+  readonly #perPair;
+  readonly #signals: Meter;
+  readonly #asks = new Meter(ASKS);
+  readonly #strikes = new Strikes();
+  // By seat, so that what is known of a receiver goes when the receiver goes.
+  readonly #pairs = new WeakMap<Seat, Pair>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #greeting: NodeJS.Timeout | undefined;
+  #chain = Promise.resolve();
+
+  constructor(
+    socket: RelaySocket,
+    { address, signalsPerSecond }: { address: string } & Pick<Options, 'signalsPerSecond'>,
+  ) {
+    this.socket = socket;
+    this.address = address;
+    this.#signals = new Meter(rate(signalsPerSecond, 1_000, signalsPerSecond * 4));
+    this.#perPair = rate(signalsPerSecond / 5, 1_000, signalsPerSecond);
+  }
+
+  /** Does `step` once all steps before it are done, so that no message overtakes another. */
+  then(step: () => void | Promise<void>): void {
+    this.#chain = this.#chain.then(step);
+  }
+
+  /** 0 if one more message is within the rate, else the time in ms until one would be. */
+  take(event: unknown): number {
+    return (event === 'signal' ? this.#signals : this.#asks).take(performance.now());
+  }
+
+  /** As `take`, for signals to one receiver. */
+  takeFor(receiver: Seat): number {
+    return this.#pair(receiver).meter.take(performance.now());
+  }
+
+  /** Whether a signal was sent before. Numbers count per link; one that is older than the newest adds nothing. */
+  isRepeated(receiver: Seat, { link, n }: { link: string; n: number }): boolean {
+    const pair = this.#pair(receiver);
+    if (pair.link === link && n <= pair.n) return true;
+    Object.assign(pair, { link, n });
+    return false;
+  }
+
+  /** Counts a refusal; returns whether the connection goes on in spite of too many. */
+  strike(code: RefusalCode): boolean {
+    return STRIKING.has(code) && this.#strikes.add(performance.now());
+  }
+
+  /** Ends the connection unless it says within `ms` what it wants. */
+  awaitGreeting(ms: number): void {
+    this.#greeting = setTimeout(() => this.socket.disconnect(true), ms);
+  }
+
+  greeted(): void {
+    clearTimeout(this.#greeting);
+  }
+
+  every(ms: number, tell: () => void): void {
+    this.#timers.push(setInterval(tell, ms));
+  }
+
+  /** Stops what was begun with `every`. */
+  stop(): void {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+  }
+
+  #pair(receiver: Seat): Pair {
+    let pair = this.#pairs.get(receiver);
+    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#perPair), link: '', n: -1 }));
+    return pair;
+  }
+}
