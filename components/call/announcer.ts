@@ -32,9 +32,9 @@ export class Announcer {
     return !event.defaultPrevented;
   }
 
-  /** Makes a failure state and event, unless it was somebody's own wish; returns it, to be thrown at whoever asked. */
+  /** Makes a failure state and event, once, unless it was somebody's own wish; returns it, to be thrown at whoever asked. */
   report(cause: unknown): unknown {
-    if (!(cause instanceof CallError) || cause.code === 'aborted') return cause;
+    if (!(cause instanceof CallError) || cause.code === 'aborted' || cause === this.#state.error) return cause;
     this.step({ error: cause });
     this.fire(new CallErrorEvent(cause));
     return cause;

@@ -194,7 +194,7 @@ export class CallLife {
     let wasIn: boolean | null = null;
     const hidden = () => {
       wasIn = this.#session && this.#joining !== null;
-      if (this.#session) this.#end('network', wasIn ? 'left' : 'connecting');
+      if (this.#session) this.#end('user', wasIn ? 'left' : 'connecting');
     };
     const shown = () => {
       if (wasIn) this.join().catch(ignoreReported);

@@ -359,6 +359,15 @@ describe('Call', () => {
       expect(own).to.deep.equal([]);
     });
 
+    it('waits for a link that is still being made, and keeps the order', async () => {
+      const [ada, bob] = [newCall('Ada'), newCall('Bob')];
+      await ada.join();
+      await bob.join();
+      for (const text of ['one', 'two']) await bob.sendMessage(text);
+      await until(() => ada.state.messages.length === 2, 'both arrive');
+      expect(ada.state.messages.map(({ text }) => text)).to.deep.equal(['one', 'two']);
+    });
+
     it('can be kept out of the messages by the page', async () => {
       const [ada, bob] = await pair();
       const heard = events<MessageEvent>(bob, 'message');

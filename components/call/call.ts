@@ -24,9 +24,8 @@ export interface CallOptions {
   relayOnly?: boolean;
   /** Neither sends nor asks for pictures. */
   audioOnly?: boolean;
-  /** Asks for the camera from the start. */
+  /** Whether to ask for it from the start. */
   camera?: boolean;
-  /** Asks for the microphone from the start. */
   microphone?: boolean;
   /** What to talk to the relay with; Socket.IO if not given. */
   signaling?: (server: string) => Signaling;
@@ -165,10 +164,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     if (!(on && this.audioOnly)) await this.#set('camera', on, by);
   }
 
-  /**
-   * Switches the microphone; resolves when it is really on or off.
-   * @throws CallError if it cannot be had.
-   */
+  /** Switches the microphone, as `setCamera` does the camera. */
   setMicrophone(on: boolean, by: ChangedBy = 'page'): Promise<void> {
     return this.#set('microphone', on, by);
   }
@@ -200,8 +196,8 @@ export class Call extends typedEventTarget<CallEventMap>() {
       return link.pc.getStats();
     };
     if (participantId !== undefined) return statsOf(participantId);
-    const linked = mesh.pids.filter((pid) => mesh.link(pid));
-    return new Map(await Promise.all(linked.map(async (pid) => [pid, await statsOf(pid)] as const)));
+    const pids = mesh.pids.filter((pid) => mesh.link(pid));
+    return new Map(await Promise.all(pids.map(async (pid) => [pid, await statsOf(pid)] as const)));
   }
 
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {

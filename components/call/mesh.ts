@@ -1,12 +1,12 @@
 import type { CtlMessage, Peer, SignalBody, SignalIn, SignalOut } from '../../server/protocol.js';
 import { PeerLink, SOURCES, type LinkOwner, type Source } from './peer-link.js';
 import { randomId } from './random-id.js';
+import { Strangers } from './strangers.js';
 
-/** Signals of somebody whom the relay has not announced yet wait this long, and this many of them. */
-const STRANGER_MS = 5_000;
-const STRANGER_SIGNALS = 64;
 /** A closed link is made anew after this time, unless the other side does so or is gone. */
 const REBUILD_AFTER_MS = 1_000;
+/** Messages that wait for one person's link; the oldest go first. */
+const MOST_UNSAID = 256;
 /** At most this many connections to one person … */
 const LINKS_PER_PEER = 3;
 /** … in this time. A fault that closes links at once must not build a thousand of them. */
@@ -29,6 +29,8 @@ interface Member {
   retired: Set<string>;
   builtAt: number[];
   rebuild: ReturnType<typeof setTimeout> | undefined;
+  /** What is to be said as soon as a link is open. */
+  unsaid: CtlMessage[];
 }
 
 /** The links of one room: who makes them, and which signal belongs to which. */
@@ -38,7 +40,7 @@ export class Mesh {
   readonly #owner: MeshOwner;
   readonly #members = new Map<string, Member>();
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
-  readonly #strangers = new Map<string, SignalIn[]>();
+  readonly #strangers = new Strangers();
   readonly #linkOwner: LinkOwner = {
     signal: (link, body) => this.#send(link, body),
     message: (link, message) => this.#onMessage(link, message),
@@ -62,9 +64,16 @@ export class Mesh {
   meet(peer: Peer): void {
     const member = this.#members.get(peer.pid);
     if (!member) {
-      this.#members.set(peer.pid, { peer, link: null, retired: new Set(), builtAt: [], rebuild: undefined });
+      this.#members.set(peer.pid, {
+        peer,
+        link: null,
+        retired: new Set(),
+        builtAt: [],
+        rebuild: undefined,
+        unsaid: [],
+      });
       if (this.#isNewerThan(peer)) this.#build(peer.pid);
-      this.#admitStranger(peer.pid);
+      for (const signal of this.#strangers.admit(peer.pid)) this.receive(signal);
       return;
     }
     const cameBack = peer.epoch > member.peer.epoch;
@@ -100,7 +109,7 @@ export class Mesh {
   /** Takes a signal from the relay, or one that came over `ctl`. */
   receive(signal: SignalIn): void {
     const member = this.#members.get(signal.from);
-    if (!member) return this.#keepForStranger(signal);
+    if (!member) return this.#strangers.keep(signal);
     if (signal.link === member.link?.id) {
       if (!('rebuild' in signal)) return member.link.receive(signal, signal.n);
     }
@@ -119,9 +128,18 @@ export class Mesh {
     for (const { link } of this.#members.values()) link?.setTrack(source, track);
   }
 
-  /** Says `message` to everyone whose channel is open. */
+  /** Says `message` to everyone whose channel is open; later it would be of no use. */
   sayNow(message: CtlMessage): void {
-    for (const { link } of this.#members.values()) link?.sayNow(message);
+    for (const { link } of this.#members.values()) link?.say(message);
+  }
+
+  /** Says `messages` to one person, in order, now or as soon as there is a link. */
+  say(pid: string, ...messages: CtlMessage[]): void {
+    const member = this.#members.get(pid);
+    if (!member) return;
+    member.unsaid.push(...messages);
+    member.unsaid.splice(0, member.unsaid.length - MOST_UNSAID);
+    this.#catchUp(member);
   }
 
   /** Closes every link. */
@@ -192,7 +210,13 @@ export class Mesh {
 
   #tell(link: PeerLink): void {
     const member = this.#memberOf(link);
-    if (member) this.#owner.changed(member.peer.pid);
+    if (!member) return;
+    this.#catchUp(member);
+    this.#owner.changed(member.peer.pid);
+  }
+
+  #catchUp({ link, unsaid }: Member): void {
+    while (unsaid[0] && link?.say(unsaid[0])) unsaid.shift();
   }
 
   #onMessage(link: PeerLink, message: CtlMessage): void {
@@ -212,20 +236,6 @@ export class Mesh {
   /** By the relay, or over the link's own channel while the relay is away. */
   #dispatch({ peer, link }: Member, signal: { link: string; n: number } & SignalBody): void {
     const byRelay = this.#owner.signal({ to: peer.pid, toEpoch: peer.epoch, ...signal });
-    if (!byRelay) link?.sayNow({ t: 'signal', signal });
-  }
-
-  #keepForStranger(signal: SignalIn): void {
-    const kept = this.#strangers.get(signal.from) ?? [];
-    if (kept.length >= STRANGER_SIGNALS || this.#strangers.size >= STRANGER_SIGNALS) return;
-    kept.push(signal);
-    this.#strangers.set(signal.from, kept);
-    if (kept.length === 1) setTimeout(() => this.#strangers.delete(signal.from), STRANGER_MS);
-  }
-
-  #admitStranger(pid: string): void {
-    const kept = this.#strangers.get(pid) ?? [];
-    this.#strangers.delete(pid);
-    for (const signal of kept) this.receive(signal);
+    if (!byRelay) link?.say({ t: 'signal', signal });
   }
 }

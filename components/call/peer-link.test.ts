@@ -78,16 +78,6 @@ describe('PeerLink', () => {
     }
   });
 
-  it('carries what was said before the channel opened, in order', async () => {
-    pair.newer.link.say({ t: 'chat', id: '1', text: 'one' });
-    pair.newer.link.say({ t: 'chat', id: '2', text: 'two' });
-    await waitUntil(() => pair.older.heard.length === 2, 'both arrive');
-    expect(pair.older.heard).to.deep.equal([
-      { t: 'chat', id: '1', text: 'one' },
-      { t: 'chat', id: '2', text: 'two' },
-    ]);
-  });
-
   it('switches a track without another negotiation', async () => {
     await pair.connected();
     let asked = 0;

@@ -52,7 +52,6 @@ export class PeerLink {
   readonly #heartbeat: Heartbeat;
   readonly #life = new AbortController();
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
-  readonly #waiting: CtlMessage[] = [];
   #sendsPictures = true;
   #received = 0;
   #arrived = -1;
@@ -73,7 +72,7 @@ export class PeerLink {
     });
     this.#heartbeat = new Heartbeat({
       signal,
-      say: (beat) => this.sayNow(beat),
+      say: (beat) => this.say(beat),
       silent: () => void this.#judgeSilence(),
     });
     this.pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
@@ -128,14 +127,8 @@ export class PeerLink {
     this.#applyPictures();
   }
 
-  /** Says `message` to the other page, now or when the channel opens. */
-  say(message: CtlMessage): void {
-    if (this.#ctl.readyState === 'open') this.#ctl.send(JSON.stringify(message));
-    else if (this.#ctl.readyState === 'connecting') this.#waiting.push(message);
-  }
-
-  /** Says `message` if it can be said now; otherwise it is of no use. */
-  sayNow(message: CtlMessage): boolean {
+  /** Says `message` to the other page, if the channel is open; returns whether it is. */
+  say(message: CtlMessage): boolean {
     if (this.#ctl.readyState !== 'open') return false;
     this.#ctl.send(JSON.stringify(message));
     return true;
@@ -185,7 +178,6 @@ export class PeerLink {
   }
 
   #onOpen(): void {
-    for (const message of this.#waiting.splice(0)) this.say(message);
     this.#heartbeat.start();
     this.#applyPictures();
     this.#onConnection();

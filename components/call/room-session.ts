@@ -186,8 +186,12 @@ export class RoomSession {
       this.others.onRoster(ack.peers);
       this.#owner.step({ maxParticipants: ack.max });
     }
-    if (this.#owner.state.phase === 'connecting') this.#owner.step({ phase: 'lobby' });
+    const { phase, error, self } = this.#owner.state;
+    if (error?.code === 'relay-unreachable') this.#owner.step({ error: null });
+    if (phase === 'connecting') this.#owner.step({ phase: 'lobby' });
     this.#wait.settle(ack);
+    // The seat was lost, and the way to a new one broke: here is the next.
+    if (self) void this.#joinAfresh();
   }
 
   #onResumed(ack: JoinAck): void {

@@ -44,7 +44,7 @@ export class Talk {
     const message: CtlMessage = { t: 'chat', id, text, ...(to !== undefined && { to }) };
     // Control characters take six bytes each, so that few of them are too many for one frame.
     if (JSON.stringify(message).length > LIMITS.ctlBytes) throw new CallError('message-too-large');
-    for (const pid of recipients) this.#owner.mesh.link(pid)?.say(message);
+    for (const pid of recipients) this.#owner.mesh.say(pid, message);
     const at = Date.now();
     this.#owner.keep({
       id: `${self.id}:${id}`,
@@ -64,9 +64,11 @@ export class Talk {
       throw new TypeError(`A topic has at most ${LIMITS.topicChars} characters.`);
     }
     const frames = splitData(data, topic);
-    const links = this.#recipients(to).map((pid) => this.#owner.mesh.link(pid));
-    if (links.some((link) => link && link.bufferedBytes > MOST_WAITING_BYTES)) throw new CallError('rate-limited');
-    for (const link of links) for (const frame of frames) link?.say(frame);
+    const { mesh } = this.#owner;
+    const recipients = this.#recipients(to);
+    const isBehind = recipients.some((pid) => (mesh.link(pid)?.bufferedBytes ?? 0) > MOST_WAITING_BYTES);
+    if (isBehind) throw new CallError('rate-limited');
+    for (const pid of recipients) mesh.say(pid, ...frames);
   }
 
   /** Takes what another page said, if it is talk. */
