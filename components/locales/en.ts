@@ -1,0 +1,59 @@
+/** Every text that a person reads, in English; those of errors come with `CallError.hint`. Other languages have the same keys. */
+export const en = {
+  /** BCP 47, for lists and times inside these texts. */
+  language: 'en',
+  guest: 'Guest',
+  you: 'You',
+  ownName: (name: string) => `${name} (you)`,
+
+  noRoom: 'This chat has no room yet.',
+  connecting: 'Connecting…',
+  left: 'You left the call',
+  failed: 'This call cannot be joined',
+  alone: 'Waiting for others',
+  lost: 'Connection lost. Reconnecting…',
+  dismiss: 'Dismiss',
+
+  microphone: 'Microphone',
+  microphoneOff: 'Turn microphone off',
+  microphoneOn: 'Turn microphone on',
+  camera: 'Camera',
+  cameraOff: 'Turn camera off',
+  cameraOn: 'Turn camera on',
+  join: 'Join',
+  joinAgain: 'Join again',
+  joining: 'Joining…',
+  leave: 'Leave',
+  chat: 'Chat',
+
+  yourName: 'Your name',
+  nobodyHere: 'Nobody else is here yet',
+  here: (names: readonly string[]) => `${list(names)} ${names.length === 1 ? 'is' : 'are'} here`,
+
+  isMuted: 'Microphone is off',
+  isWeak: 'Weak connection',
+  linkConnecting: 'Connecting…',
+  linkReconnecting: 'Reconnecting…',
+  linkPaused: 'Paused',
+
+  noMessages: 'No messages yet',
+  message: 'Message',
+  write: 'Write a message',
+  joinToWrite: 'Join to write',
+  send: 'Send',
+  to: 'To',
+  everyone: 'Everyone',
+  privateTo: (name: string) => `only to ${name}`,
+  privateToYou: 'only to you',
+
+  saidJoined: 'You are in the call.',
+  saidLeft: 'You left the call.',
+  saidJoin: (name: string) => `${name} joined.`,
+  saidLeave: (name: string) => `${name} left.`,
+  saidMessage: (name: string, text: string) => `${name} writes: ${text}`,
+  saidPrivately: (name: string, text: string) => `${name} writes to you only: ${text}`,
+};
+
+function list(names: readonly string[]): string {
+  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
+}
