@@ -172,7 +172,7 @@ function text(fallback: string, { help, expects = 'a text', form = /./, secret =
   return {
     ...{ fallback, help, expects, secret },
     read: String,
-    check: (value) => (typeof value === 'string' && form.test(value) ? value : undefined),
+    check: (value) => (typeof value === 'string' && (!value || form.test(value)) ? value : undefined),
   };
 }
 
