@@ -124,8 +124,8 @@ export class Pipe {
       if (!this.#door.isCrowded(this.addressOf(socket.request))) return next();
       const data = { code: 'busy', retryMs: Math.round(BUSY_MS * (1 + Math.random())) };
       next(Object.assign(new Error('busy'), { data }));
-      // Once the refusal is out, so that the refused do not stand in the way of others.
-      setImmediate(() => socket.conn.close());
+      // Once the refusal is out, so that the refused do not stand in the way of others. Who polls has yet to fetch it.
+      if (socket.conn.transport.name === 'websocket') setImmediate(() => socket.conn.close());
     });
   }
 }

@@ -1,0 +1,201 @@
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import type { Call } from './call/call.js';
+import type { CallState } from './call/call-state.js';
+import { ask, CallController } from './call-context.js';
+import { icon } from './icons.js';
+import { strings } from './strings.js';
+import { theme } from './theme.js';
+import { pictureOf } from './track-stream.js';
+
+/**
+ * Before the call: how one looks, one's name, who is here already, and Join.
+ *
+ * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
+ * @csspart pane - The preview.
+ * @csspart video - The picture in it.
+ * @csspart button - Each button.
+ * @csspart join-button
+ * @csspart microphone-button
+ * @csspart camera-button
+ * @csspart error - What went wrong.
+ */
+export class ChatLobby extends LitElement {
+  static override styles = [
+    theme,
+    css`
+      .root {
+        container-type: size;
+        block-size: 100%;
+        min-block-size: 180px;
+        overflow: auto;
+      }
+      form {
+        display: flex;
+        flex-direction: column;
+        gap: var(--_gap);
+        min-block-size: 100%;
+        max-inline-size: 420px;
+        margin: auto;
+        padding: 12px;
+        justify-content: center;
+      }
+      .preview {
+        display: none;
+      }
+      .about {
+        display: flex;
+        flex-direction: column;
+        flex: none;
+        gap: var(--_gap);
+        min-inline-size: 0;
+      }
+      .who {
+        color: var(--_muted);
+      }
+      h2,
+      .who {
+        overflow: hidden;
+        font-size: inherit;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+      input {
+        inline-size: 100%;
+      }
+      .row {
+        display: flex;
+        gap: var(--_gap);
+      }
+      .row .primary {
+        flex: 1;
+      }
+      @container (min-height: 240px) {
+        h2 {
+          font-size: 1.375rem;
+          line-height: 1.25;
+          font-weight: 650;
+          letter-spacing: -0.01em;
+        }
+        .who {
+          margin-block-end: 8px;
+        }
+      }
+      @container (min-height: 320px) {
+        form {
+          padding: 20px;
+          gap: 20px;
+        }
+        .preview {
+          display: block;
+          flex: 0 1 auto;
+          min-block-size: 96px;
+          max-block-size: 45cqb;
+          aspect-ratio: 16/9;
+        }
+      }
+      @container (min-width: 520px) {
+        form {
+          flex-direction: row;
+          align-items: center;
+          max-inline-size: 960px;
+          gap: clamp(16px, 4cqi, 48px);
+        }
+        .preview {
+          display: block;
+          flex: 1 1 0;
+          max-block-size: calc(100cqb - 40px);
+          aspect-ratio: 16/9;
+        }
+        .about {
+          flex: 0 1 clamp(220px, 36cqi, 320px);
+        }
+      }
+    `,
+  ];
+
+  readonly #call = new CallController(this, (state) => state);
+
+  get call(): Call | undefined {
+    return this.#call.call;
+  }
+  set call(call: Call | undefined) {
+    this.#call.call = call;
+  }
+
+  protected override render(): TemplateResult {
+    const { call } = this;
+    const { room = '', localStream = null } = call?.state ?? {};
+    return html`<div class="root">
+      <form @submit=${this.#onSubmit}>
+        <video-pane
+          part="pane"
+          exportparts="video,name,status"
+          class="preview"
+          local
+          .stream=${pictureOf(localStream)}
+        ></video-pane>
+        <div class="about">
+          <div>
+            <h2 dir="auto" title=${room}>${room}</h2>
+            ${call ? this.#renderOthers(call.state) : nothing}
+          </div>
+          ${this.#renderAsks()}
+        </div>
+      </form>
+    </div>`;
+  }
+
+  #renderAsks(): TemplateResult {
+    const { call } = this;
+    const { error = null, phase = 'idle' } = call?.state ?? {};
+    const { yourName, join, joining } = strings();
+    return html`<input
+        aria-label=${yourName}
+        placeholder=${yourName}
+        autocomplete="name"
+        maxlength="128"
+        dir="auto"
+        .value=${call?.displayName ?? ''}
+        @input=${this.#onName}
+        @change=${this.#onName}
+      />
+      <div class="row">
+        <media-toggles exportparts="button,microphone-button,camera-button" .call=${call}></media-toggles>
+        <button
+          part="button join-button"
+          class="primary wide"
+          aria-busy=${phase === 'joining'}
+          ?disabled=${!call || phase === 'failed'}
+        >
+          ${phase === 'joining' ? joining : join}
+        </button>
+      </div>
+      ${error ? html`<p part="error" class="error">${icon('warning')}${error.hint}</p>` : nothing}`;
+  }
+
+  #renderOthers({ participants }: CallState): TemplateResult {
+    const { guest, here, nobodyHere } = strings();
+    const names = participants.map(({ displayName }) => displayName || guest);
+    const text = names.length ? here(names) : nobodyHere;
+    return html`<p class="who" title=${text}>${text}</p>`;
+  }
+
+  #onName({ type, target }: Event): void {
+    const field = target as HTMLInputElement;
+    if (!this.call) return;
+    this.call.displayName = field.value;
+    // While somebody types, a space at the end may become a second word.
+    if (type === 'change') field.value = this.call.displayName;
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    ask(this.call?.join());
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-lobby': ChatLobby;
+  }
+}

@@ -1,0 +1,104 @@
+import { css } from 'lit';
+
+/** What `<chat-panel>` looks like. */
+export const chatPanelStyles = css`
+  .root {
+    display: flex;
+    flex-direction: column;
+    block-size: 100%;
+    min-block-size: 120px;
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_raised);
+  }
+  ol,
+  .empty {
+    flex: 1;
+    min-block-size: 0;
+    padding: 12px;
+    overflow: auto;
+    overscroll-behavior: contain;
+    list-style: none;
+  }
+  .empty {
+    display: grid;
+    place-content: center;
+    color: var(--_muted);
+  }
+  li {
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    margin-block-start: 4px;
+    overflow-wrap: anywhere;
+  }
+  li.first {
+    margin-block-start: 12px;
+  }
+  .own {
+    margin-inline-start: auto;
+  }
+  .head {
+    color: var(--_muted);
+    font-size: 0.8125rem;
+  }
+  .own .head {
+    text-align: end;
+  }
+  b {
+    color: var(--_text);
+    font-weight: 600;
+  }
+  .text {
+    inline-size: fit-content;
+    max-inline-size: 100%;
+    padding: 0.35em 0.75em;
+    border-radius: var(--_radius);
+    background: color-mix(in srgb, var(--_text) 9%, var(--_raised));
+    white-space: pre-wrap;
+  }
+  .own .text {
+    margin-inline-start: auto;
+    background: color-mix(in srgb, var(--_accent) 24%, var(--_raised));
+  }
+  .private .text {
+    outline: 1px dashed var(--_muted);
+    outline-offset: -1px;
+  }
+  .error {
+    margin: 0 8px;
+  }
+  form {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: end;
+    gap: var(--_gap);
+    padding: 8px;
+  }
+  .to {
+    display: flex;
+    flex: 1 0 100%;
+    align-items: center;
+    gap: 0.5em;
+    color: var(--_muted);
+    font-size: 0.8125rem;
+  }
+  select {
+    flex: 1;
+    min-inline-size: 0;
+    min-block-size: 32px;
+    color: var(--_text);
+  }
+  textarea {
+    flex: 1;
+    min-inline-size: 0;
+    max-block-size: 7.5em;
+    padding-block: calc((var(--_size) - 1.4em) / 2 - 1px);
+    field-sizing: content;
+    resize: none;
+  }
+  @media (pointer: coarse) {
+    select {
+      min-block-size: 44px;
+    }
+  }
+`;

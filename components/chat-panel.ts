@@ -1,0 +1,181 @@
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Call } from './call/call.js';
+import type { ChatMessage, Participant } from './call/call-state.js';
+import { CallError } from './call/errors.js';
+import { CallController } from './call-context.js';
+import { icon } from './icons.js';
+import { strings, timeOfDay } from './strings.js';
+import { theme } from './theme.js';
+import { chatPanelStyles } from './chat-panel-styles.js';
+
+/** Someone who scrolled up further than this, in px, reads and is not scrolled down. */
+const NEAR_END = 48;
+/** Messages of one person within this time share one heading. */
+const TOGETHER_MS = 60_000;
+
+/**
+ * The written chat: reads and writes, to all or to one. What people write is shown as text and nothing else.
+ *
+ * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
+ * @csspart message - Each message.
+ * @csspart error - Why a message was not sent.
+ * @csspart button - The button that sends.
+ * @csspart send-button
+ */
+export class ChatPanel extends LitElement {
+  static override styles = [theme, chatPanelStyles];
+
+  /** Why the last message was not sent; nobody but this panel asked for it. */
+  @state() private error: CallError | null = null;
+  /** A participant's id, or empty for everyone. */
+  @state() private to = '';
+  readonly #call = new CallController(
+    this,
+    (call) => call.messages,
+    (call) => call.participants.map(({ id, displayName }) => `${id} ${displayName}`).join('\n'),
+    (call) => call.self !== null,
+  );
+  #staysAtEnd = true;
+
+  get call(): Call | undefined {
+    return this.#call.call;
+  }
+  set call(call: Call | undefined) {
+    this.#call.call = call;
+  }
+
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector('textarea')?.focus(options);
+  }
+
+  protected override willUpdate(): void {
+    const list = this.renderRoot.querySelector('ol');
+    const isOwnLast = this.call?.state.messages.at(-1)?.own ?? false;
+    const below = list ? list.scrollHeight - list.scrollTop - list.clientHeight : 0;
+    this.#staysAtEnd = below < NEAR_END || (isOwnLast && list?.childElementCount !== this.call?.state.messages.length);
+    if (this.to && !this.call?.state.participants.some(({ id }) => id === this.to)) this.to = '';
+  }
+
+  protected override render(): TemplateResult {
+    const { messages = [], participants = [], self = null } = this.call?.state ?? {};
+    return html`<div class="root">
+      ${
+        messages.length
+          ? html`<ol role="log" aria-live="off" aria-label=${strings().chat} tabindex="0">
+              ${repeat(
+                messages,
+                ({ id }) => id,
+                (message, i) => this.#renderMessage(message, messages[i - 1]),
+              )}
+            </ol>`
+          : html`<p class="empty">${strings().noMessages}</p>`
+      }
+      ${this.error ? html`<p part="error" class="error" role="alert">${icon('warning')}${this.error.hint}</p>` : nothing}
+      ${this.#renderForm(self ? participants : [], self !== null)}
+    </div>`;
+  }
+
+  #renderMessage(message: ChatMessage, previous: ChatMessage | undefined): TemplateResult {
+    const { from, to, at, own } = message;
+    const isNext = previous?.from === from && previous.to === to && at - previous.at < TOGETHER_MS;
+    const kind = `${own ? 'own' : ''} ${to === undefined ? '' : 'private'} ${isNext ? '' : 'first'}`;
+    return html`<li part="message" class=${kind}>
+      ${isNext ? nothing : this.#renderHead(message)}
+      <div class="text" dir="auto">${message.text}</div>
+    </li>`;
+  }
+
+  #renderHead({ displayName, to, at, own }: ChatMessage): TemplateResult {
+    const texts = strings();
+    const name = own ? texts.you : displayName || texts.guest;
+    const mark = own ? texts.privateTo(this.#nameOf(to)) : texts.privateToYou;
+    return html`<div class="head">
+      <b dir="auto">${name}</b> ${to === undefined ? nothing : mark}
+      <time datetime=${new Date(at).toISOString()}>${timeOfDay(at, this)}</time>
+    </div>`;
+  }
+
+  #renderForm(others: readonly Participant[], mayWrite: boolean): TemplateResult {
+    const texts = strings();
+    return html`<form @submit=${this.#onSubmit}>
+      ${
+        others.length
+          ? html`<label class="to"
+              >${texts.to}
+              <select .value=${this.to} @change=${this.#onTo}>
+                <option value="">${texts.everyone}</option>
+                ${others.map(({ id, displayName }) => html`<option value=${id}>${displayName || texts.guest}</option>`)}
+              </select></label
+            >`
+          : nothing
+      }
+      <textarea
+        rows="1"
+        aria-label=${texts.message}
+        aria-invalid=${this.error ? 'true' : nothing}
+        placeholder=${mayWrite ? texts.write : texts.joinToWrite}
+        enterkeyhint="send"
+        dir="auto"
+        ?disabled=${!mayWrite}
+        @keydown=${this.#onKey}
+        @input=${() => (this.error = null)}
+      ></textarea>
+      <button
+        part="button send-button"
+        class="primary"
+        aria-label=${texts.send}
+        title=${texts.send}
+        ?disabled=${!mayWrite}
+      >
+        ${icon('send')}
+      </button>
+    </form>`;
+  }
+
+  protected override updated(): void {
+    const list = this.renderRoot.querySelector('ol');
+    if (list && this.#staysAtEnd) list.scrollTop = list.scrollHeight;
+  }
+
+  #nameOf(id: string | undefined): string {
+    const participant = this.call?.state.participants.find((candidate) => candidate.id === id);
+    return participant?.displayName || strings().guest;
+  }
+
+  #onTo({ target }: Event): void {
+    this.to = (target as HTMLSelectElement).value;
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    // Enter that ends the composing of a character is not meant to send.
+    if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    (event.target as HTMLTextAreaElement).form?.requestSubmit();
+  }
+
+  #onSubmit(event: Event): void {
+    event.preventDefault();
+    void this.#send((event.target as HTMLFormElement).querySelector('textarea')!);
+  }
+
+  async #send(field: HTMLTextAreaElement): Promise<void> {
+    const text = field.value;
+    if (!text.trim()) return;
+    try {
+      await this.call?.sendMessage(text, this.to ? { to: this.to } : {});
+      this.error = null;
+      if (field.value === text) field.value = '';
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      this.error = error;
+    }
+  }
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'chat-panel': ChatPanel;
+  }
+}

@@ -1,0 +1,161 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { CallState, Participant } from './call/call-state.js';
+import type { CallError } from './call/errors.js';
+import { icon } from './icons.js';
+import { strings } from './strings.js';
+import { pictureOf } from './track-stream.js';
+
+const PANE_PARTS = 'video,name,status';
+const TOGGLE_PARTS = 'button,microphone-button,camera-button';
+const CONTROL_PARTS = 'button,join-button,leave-button,chat-button';
+const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,error`;
+const PANEL_PARTS = 'message,error,button,send-button';
+
+/** What of a `<video-chat>` is drawn. */
+export interface Screened {
+  readonly call: { readonly state: CallState };
+  readonly controlsList: string;
+  readonly autojoin: boolean;
+  readonly chatOpen: boolean;
+  readonly muted: boolean;
+  readonly volume: number;
+}
+
+export interface Dismissal {
+  /** The error that is not to be shown any more. */
+  readonly dismissed: CallError | null;
+  readonly dismiss: () => void;
+}
+
+export type Screen = 'quiet' | 'lobby' | 'call' | 'left' | 'failed';
+
+/** Whether something was not taken away by `controlslist`. */
+function has({ controlsList }: Screened, token: string): boolean {
+  return !controlsList.split(/\s+/).includes(token);
+}
+
+/** Which screen fits. */
+export function screenOf(chat: Screened): Screen {
+  const { phase, error } = chat.call.state;
+  switch (phase) {
+    case 'idle':
+    case 'connecting':
+      return 'quiet';
+    case 'lobby':
+      return has(chat, 'nolobby') && (!chat.autojoin || error) ? 'lobby' : 'call';
+    case 'joining':
+      return has(chat, 'nolobby') && !chat.autojoin ? 'lobby' : 'call';
+    case 'joined':
+    case 'reconnecting':
+      return 'call';
+    default:
+      return phase;
+  }
+}
+
+/** Draws the screen that fits. */
+export function renderScreen(chat: Screened, dismissal: Dismissal): TemplateResult {
+  const { state } = chat.call;
+  switch (screenOf(chat)) {
+    case 'quiet':
+      return renderQuiet(state);
+    case 'lobby':
+      return html`<chat-lobby part="lobby" tabindex="-1" exportparts=${LOBBY_PARTS}></chat-lobby>`;
+    case 'call':
+      return renderCall(chat, dismissal);
+    default:
+      return renderEnd(state);
+  }
+}
+
+function renderError(error: CallError | null): TemplateResult | typeof nothing {
+  return error ? html`<p part="error" class="error">${icon('warning')}${error.hint}</p>` : nothing;
+}
+
+function renderQuiet({ phase, room, error }: CallState): TemplateResult {
+  const { noRoom, connecting } = strings();
+  return html`<div class="quiet" tabindex="-1">
+    ${phase === 'idle' && room ? nothing : html`<p part="notice" class="waiting">${room ? connecting : noRoom}</p>`}
+    ${renderError(error)}
+  </div>`;
+}
+
+function renderEnd({ phase, error }: CallState): TemplateResult {
+  const { left, failed } = strings();
+  return html`<div class="quiet" part="notice" tabindex="-1">
+    <h2>${phase === 'left' ? left : failed}</h2>
+    ${renderError(error)}
+    ${phase === 'left' ? html`<chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>` : nothing}
+  </div>`;
+}
+
+function renderCall(chat: Screened, dismissal: Dismissal): TemplateResult {
+  const { state } = chat.call;
+  const isTalking = chat.chatOpen && has(chat, 'nochat');
+  return html`<div class="call ${isTalking ? 'talking' : ''}">
+    <div part="stage" class="stage" tabindex="-1">
+      <pane-grid>
+        ${repeat(
+          state.self ? state.participants : [],
+          ({ id }) => id,
+          (participant) => renderPane(chat, participant),
+        )}
+        <video-pane
+          part="pane"
+          exportparts=${PANE_PARTS}
+          local
+          .participant=${state.self}
+          .stream=${pictureOf(state.localStream)}
+        ></video-pane>
+      </pane-grid>
+      ${renderNotices(state, dismissal)}
+    </div>
+    <div part="controls" class="controls">
+      <media-toggles exportparts=${TOGGLE_PARTS}></media-toggles>
+      <chat-controls
+        exportparts=${CONTROL_PARTS}
+        ?nochat=${!has(chat, 'nochat')}
+        .chatOpen=${chat.chatOpen}
+      ></chat-controls>
+    </div>
+    ${isTalking ? html`<chat-panel part="panel" exportparts=${PANEL_PARTS}></chat-panel>` : nothing}
+  </div>`;
+}
+
+function renderPane({ call, muted, volume }: Screened, participant: Participant): TemplateResult {
+  return html`<video-pane
+    part="pane"
+    exportparts=${PANE_PARTS}
+    ?audio-only=${call.state.audioOnly}
+    .participant=${participant}
+    .muted=${muted}
+    .volume=${volume}
+  ></video-pane>`;
+}
+
+function renderNotices(state: CallState, { dismissed, dismiss }: Dismissal): TemplateResult {
+  const { error } = state;
+  const text = noticeOf(state);
+  const label = strings().dismiss;
+  return html`<div class="notices">
+    ${text ? html`<p part="notice" class="notice">${text}</p>` : nothing}
+    ${
+      error && error !== dismissed
+        ? html`<div part="error" class="error">
+            ${icon('warning')}${error.hint}
+            <button part="button dismiss-button" type="button" aria-label=${label} title=${label} @click=${dismiss}>
+              ${icon('close')}
+            </button>
+          </div>`
+        : nothing
+    }
+  </div>`;
+}
+
+function noticeOf({ phase, self, participants }: CallState): string {
+  const { lost, alone, here, nobodyHere, guest } = strings();
+  if (phase === 'reconnecting') return lost;
+  if (self) return participants.length ? '' : alone;
+  return participants.length ? here(participants.map(({ displayName }) => displayName || guest)) : nobodyHere;
+}

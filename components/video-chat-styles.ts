@@ -1,0 +1,127 @@
+import { css } from 'lit';
+
+/** What `<video-chat>` looks like, besides the elements inside it. */
+export const videoChatStyles = css`
+  .root {
+    position: relative;
+    container-type: size;
+    contain-intrinsic-inline-size: 640px;
+    block-size: 100%;
+    min-block-size: 180px;
+    aspect-ratio: 16/9;
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: var(--_surface);
+  }
+  [tabindex='-1'] {
+    outline: none;
+  }
+  .quiet,
+  chat-lobby {
+    position: absolute;
+    inset: 0;
+  }
+  .quiet {
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    justify-content: center;
+    gap: 12px;
+    padding: 16px;
+    overflow: auto;
+    text-align: center;
+  }
+  .quiet h2 {
+    font-size: 1.25rem;
+    font-weight: 650;
+    line-height: 1.25;
+  }
+  .quiet .error {
+    text-align: start;
+  }
+  .waiting {
+    color: var(--_muted);
+    animation: come 0.3s 0.4s backwards;
+  }
+  @keyframes come {
+    from {
+      opacity: 0;
+    }
+  }
+  .call {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    grid: 'stage' minmax(0, 1fr) 'controls' auto / minmax(0, 1fr);
+    gap: 6px;
+    padding: 6px;
+  }
+  .stage,
+  chat-panel {
+    grid-area: stage;
+    position: relative;
+    min-block-size: 0;
+  }
+  chat-panel {
+    z-index: 1;
+  }
+  .controls {
+    grid-area: controls;
+    display: flex;
+    justify-content: center;
+    gap: var(--_gap);
+  }
+  .notices {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline: 6px;
+    display: flex;
+    flex-direction: column;
+    align-items: center;
+    gap: 6px;
+    pointer-events: none;
+  }
+  .notices > * {
+    pointer-events: auto;
+    font-size: 0.875rem;
+    box-shadow: 0 2px 10px rgb(0 0 0 / 0.25);
+  }
+  .notice {
+    max-inline-size: 100%;
+    padding: 0.3em 0.9em;
+    overflow: hidden;
+    border-radius: 2em;
+    background: var(--_raised);
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  .error button {
+    background: none;
+    min-inline-size: 32px;
+    min-block-size: 32px;
+    margin-inline-end: -0.4em;
+  }
+  @media (pointer: coarse) {
+    .error button {
+      min-inline-size: 44px;
+      min-block-size: 44px;
+    }
+  }
+  @container (min-width: 400px) and (min-height: 300px) {
+    .call {
+      gap: 10px;
+      padding: 10px;
+    }
+    .notices {
+      inset-block-start: 12px;
+    }
+  }
+  @container (min-width: 700px) {
+    .talking {
+      grid: 'stage panel' minmax(0, 1fr) 'controls panel' auto / minmax(0, 1fr) clamp(260px, 30cqi, 360px);
+    }
+    chat-panel {
+      grid-area: panel;
+    }
+  }
+`;

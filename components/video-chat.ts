@@ -1,0 +1,313 @@
+import { ContextProvider } from '@lit/context';
+import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { announce } from './announcements.js';
+import { Call, type CallOptions } from './call/call.js';
+import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
+import type { CallError } from './call/errors.js';
+import { ask, callContext } from './call-context.js';
+import { showState } from './custom-states.js';
+import { defaultServer } from './default-server.js';
+import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
+import { theme } from './theme.js';
+import { TypedElement } from './typed-element.js';
+import { renderScreen, screenOf } from './video-chat-screens.js';
+import { videoChatStyles } from './video-chat-styles.js';
+
+/** Phases in which nobody has asked to join or to leave yet. */
+const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting', 'lobby']);
+
+/**
+ * A video call in one tag: owns one `Call`, gives it to the elements inside, and arranges them.
+ *
+ * @csspart lobby - The lobby.
+ * @csspart stage - The place of the panes.
+ * @csspart pane - Each participant.
+ * @csspart video - Each picture.
+ * @csspart name - Each name.
+ * @csspart status - What a connection is doing, unless all is well.
+ * @csspart controls - The bar of buttons.
+ * @csspart button - Each button.
+ * @csspart join-button
+ * @csspart leave-button
+ * @csspart chat-button
+ * @csspart camera-button
+ * @csspart microphone-button
+ * @csspart send-button
+ * @csspart dismiss-button
+ * @csspart panel - The written chat.
+ * @csspart message - Each written message.
+ * @csspart notice - What there is to know.
+ * @csspart error - What went wrong.
+ * @cssproperty [--video-chat-accent=light-dark(#2a5bd7, #8fb3ff)] - Join, and who speaks.
+ * @cssproperty [--video-chat-accent-text=light-dark(#fff, #0c1730)] - Text on the accent.
+ * @cssproperty [--video-chat-surface=light-dark(#eef0f4, #14161b)] - Behind everything.
+ * @cssproperty [--video-chat-surface-raised=light-dark(#fff, #242830)] - Controls and the written chat.
+ * @cssproperty [--video-chat-text=light-dark(#1a1d24, #f1f3f7)] - Text.
+ * @cssproperty [--video-chat-text-muted=light-dark(#59606d, #a7aebb)] - Text of less weight.
+ * @cssproperty [--video-chat-danger=#d0273b] - Leave, and what went wrong.
+ * @cssproperty [--video-chat-radius=12px] - Corner radius.
+ * @cssproperty [--video-chat-gap=8px] - Between controls.
+ * @cssproperty [--video-chat-font=400 0.9375rem/1.4 system-ui, sans-serif] - All text.
+ * @cssproperty [--video-chat-control-size=44px] - Height of controls.
+ * @cssproperty [--video-chat-focus-ring=2px solid var(--video-chat-accent)] - Around what has the focus.
+ * @cssstate lobby - Before joining, once it is known who is in the room.
+ * @cssstate joined - In the call.
+ * @cssstate reconnecting - In the call, but the relay or every link is away.
+ * @cssstate alone - In the call, and nobody else is.
+ */
+export class VideoChat extends TypedElement {
+  /** What new tags talk to their relay with; Socket.IO if not set. */
+  static signaling: CallOptions['signaling'];
+  static override styles = [theme, videoChatStyles];
+
+  /** The call itself; also usable without any element. */
+  readonly call = this.#newCall();
+
+  /** 1 to 128 code points. Another room is entered as the old one was: watched, or joined. */
+  @property()
+  get room(): string {
+    return this.call.room;
+  }
+  set room(room: string | null) {
+    this.call.room = room ?? '';
+  }
+
+  /** Base URL of the relay. */
+  @property()
+  get server(): string {
+    return this.call.server;
+  }
+  set server(server: string | null) {
+    this.call.server = server ?? defaultServer();
+  }
+
+  /** Up to 64 code points. */
+  @property({ attribute: 'display-name' })
+  get displayName(): string {
+    return this.call.displayName;
+  }
+  set displayName(name: string | null) {
+    this.call.displayName = name ?? '';
+  }
+
+  /** The wanted state of the camera: true from the ask until it is off or has failed. */
+  @property({ type: Boolean })
+  get camera(): boolean {
+    return this.call.state.camera;
+  }
+  set camera(on: boolean) {
+    ask(this.call.setCamera(on));
+  }
+
+  /** The wanted state of the microphone. */
+  @property({ type: Boolean })
+  get microphone(): boolean {
+    return this.call.state.microphone;
+  }
+  set microphone(on: boolean) {
+    ask(this.call.setMicrophone(on));
+  }
+
+  /** Neither sends nor asks for pictures. */
+  @property({ type: Boolean, attribute: 'audio-only' })
+  get audioOnly(): boolean {
+    return this.call.audioOnly;
+  }
+  set audioOnly(on: boolean) {
+    this.call.audioOnly = on;
+  }
+
+  /** Media only through TURN, so that nobody sees this person's address. */
+  @property({ type: Boolean, attribute: 'relay-only' })
+  get relayOnly(): boolean {
+    return this.call.relayOnly;
+  }
+  set relayOnly(on: boolean) {
+    this.call.relayOnly = on;
+  }
+
+  /** Added to those that the relay hands out. */
+  @property({ attribute: false })
+  get iceServers(): readonly RTCIceServer[] {
+    return this.call.iceServers;
+  }
+  set iceServers(servers: readonly RTCIceServer[]) {
+    this.call.iceServers = servers;
+  }
+
+  /** Volume of the speakers, 0 to 1. As in `HTMLMediaElement`, other values throw; in the attribute they are moved into the range. */
+  @property({ converter: { fromAttribute: toVolume } })
+  get volume(): number {
+    return this.#volume;
+  }
+  set volume(volume: number) {
+    if (!Number.isFinite(volume)) throw new TypeError('The volume is a number from 0 to 1.');
+    if (volume < 0 || volume > 1) throw new DOMException('The volume is a number from 0 to 1.', 'IndexSizeError');
+    this.#volume = volume;
+  }
+  #volume = 1;
+
+  /** Silences the speakers, not the microphone. */
+  @property({ type: Boolean }) muted = false;
+  /** Joins at once, without the lobby. */
+  @property({ type: Boolean }) autojoin = false;
+  /** Tokens that each take something away: `nochat`, `nolobby`. */
+  @property({ attribute: 'controlslist' }) controlsList = '';
+
+  /** The error that was read and put away. */
+  @state() private dismissed: CallError | null = null;
+  @state() private isChatOpen = false;
+  readonly #internals = this.attachInternals();
+  readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
+  #isSeen = false;
+  #screen = '';
+  #losesFocus = false;
+
+  constructor() {
+    super();
+    new ContextProvider(this, { context: callContext, initialValue: this.call });
+    this.call.addEventListener('change', () => this.requestUpdate());
+    // What is captured changes inside `localStream`, which stays the same object.
+    this.call.addEventListener('camerachange', () => this.requestUpdate());
+    this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
+    announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
+  }
+
+  get state(): CallPhase {
+    return this.call.state.phase;
+  }
+  /** Oneself, from joining to leaving. */
+  get self(): Participant | null {
+    return this.call.state.self;
+  }
+  /** The others, in the order of joining. */
+  get participants(): readonly Participant[] {
+    return this.call.state.participants;
+  }
+  get messages(): readonly ChatMessage[] {
+    return this.call.state.messages;
+  }
+  /** The last failure, until the next ask. */
+  get error(): CallError | null {
+    return this.call.state.error;
+  }
+  /** Whether the written chat is shown. */
+  get chatOpen(): boolean {
+    return this.isChatOpen;
+  }
+
+  /** Joins from any state; resolves when one is in the room. */
+  join(): Promise<void> {
+    return this.call.join();
+  }
+  leave(): Promise<void> {
+    return this.call.leave();
+  }
+  /** Writes to everyone, or to one participant. */
+  sendMessage(text: string, options: { to?: string } = {}): Promise<void> {
+    return this.call.sendMessage(text, options);
+  }
+  /** Sends the page's own data to everyone, or to one participant. */
+  sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
+    return this.call.sendData(data, options);
+  }
+  /** The browser's statistics of the connection to one participant, or to all of them by participant. */
+  getStats(): Promise<Map<string, RTCStatsReport>>;
+  getStats(participantId: string): Promise<RTCStatsReport>;
+  getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
+    return participantId === undefined ? this.call.getStats() : this.call.getStats(participantId);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#seen.observe(this);
+    if (this.hasUpdated && this.state === 'idle' && this.autojoin) this.#open();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A move is not a leave.
+    setTimeout(() => this.isConnected || this.#close());
+  }
+
+  protected override willUpdate(): void {
+    const { phase, self, participants } = this.call.state;
+    const { states } = this.#internals;
+    const screen = screenOf(this);
+    this.#losesFocus = this.#screen !== screen && this.matches(':focus-within');
+    this.#screen = screen;
+    showState(states, 'lobby', phase === 'lobby');
+    showState(states, 'joined', phase === 'joined');
+    showState(states, 'reconnecting', phase === 'reconnecting');
+    showState(states, 'alone', self !== null && !participants.length);
+  }
+
+  protected override render(): TemplateResult {
+    return html`<div class="root">
+      ${renderScreen(this, { dismissed: this.dismissed, dismiss: () => this.#dismiss() })}
+      <div class="silent" role="status"></div>
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    // Whoever pressed Join would find nothing focused, and start again at the top of the page.
+    if (this.#losesFocus) this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+    if (changed.has('room') || changed.has('server')) this.#open();
+    else if (changed.has('autojoin') && BEFORE.has(this.state)) this.#open();
+  }
+
+  #newCall(): Call {
+    const { signaling } = VideoChat;
+    return new Call({ server: defaultServer(), ...(signaling && { signaling }) }, this);
+  }
+
+  #open(): void {
+    if (!this.isConnected || !this.room) return;
+    if (this.autojoin) ask(this.join());
+    else if (this.#isSeen) this.call.connect();
+  }
+
+  #close(): void {
+    this.#seen.disconnect();
+    this.#isSeen = false;
+    this.call.close();
+  }
+
+  #onSeen(entries: IntersectionObserverEntry[]): void {
+    if (this.#isSeen || !entries.some(({ isIntersecting }) => isIntersecting)) return;
+    this.#isSeen = true;
+    this.#seen.disconnect();
+    if (this.state === 'idle') this.#open();
+  }
+
+  #dismiss(): void {
+    this.dismissed = this.error;
+  }
+
+  async #focusChat(): Promise<void> {
+    await this.updateComplete;
+    const panel = this.renderRoot.querySelector<LitElement>('chat-panel');
+    await panel?.updateComplete;
+    panel?.focus();
+  }
+
+  #onChatRequest({ open }: ChatRequestEvent): void {
+    if (open === this.isChatOpen) return;
+    this.isChatOpen = open;
+    this.dispatchEvent(new ChatToggleEvent(open));
+    // On a touch screen a keyboard would jump up and cover what is to be read.
+    if (open && !matchMedia('(pointer: coarse)').matches) void this.#focusChat();
+  }
+}
+
+function toVolume(value: string | null): number {
+  const volume = Number.parseFloat(value ?? '1');
+  return Number.isNaN(volume) ? 1 : Math.min(1, Math.max(0, volume));
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'video-chat': VideoChat;
+  }
+}

@@ -1,0 +1,95 @@
+import { css } from 'lit';
+
+/** What `<video-pane>` looks like. */
+export const videoPaneStyles = css`
+  .root {
+    position: relative;
+    container-type: size;
+    block-size: 100%;
+    aspect-ratio: 16/9;
+    inline-size: 100%;
+    overflow: hidden;
+    border-radius: var(--_radius);
+    background: oklch(34% 0.045 var(--_hue));
+    color: #fff;
+    font-size: 0.8125rem;
+    line-height: 1.25;
+  }
+  video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+    transition: opacity 0.2s;
+  }
+  .pending {
+    opacity: 0;
+  }
+  .mirrored {
+    transform: scaleX(-1);
+  }
+  .screen {
+    object-fit: contain;
+  }
+  .away {
+    filter: grayscale(1) brightness(0.5);
+  }
+  .person {
+    position: absolute;
+    inset: 0;
+    display: grid;
+    place-content: center;
+  }
+  .initials {
+    --_disc: clamp(36px, 38cqmin, 128px);
+    display: grid;
+    place-content: center;
+    inline-size: var(--_disc);
+    block-size: var(--_disc);
+    border-radius: 50%;
+    background: oklch(48% 0.1 var(--_hue));
+    font-size: calc(var(--_disc) * 0.4);
+    font-weight: 600;
+  }
+  .ring {
+    position: absolute;
+    inset: 0;
+    border-radius: inherit;
+    outline: 3px solid transparent;
+    outline-offset: -3px;
+    transition: outline-color 0.2s;
+  }
+  .speaking {
+    outline-color: color-mix(in srgb, var(--_accent) 60%, #fff);
+  }
+  .marks {
+    position: absolute;
+    inset-block-end: 6px;
+    inset-inline: 6px;
+    display: flex;
+    gap: 4px;
+  }
+  .marks > * {
+    display: flex;
+    align-items: center;
+    gap: 0.35em;
+    min-inline-size: 0;
+    padding: 0.2em 0.6em;
+    border-radius: calc(var(--_radius) * 0.6);
+    background: rgb(0 0 0 / 0.62);
+  }
+  .marks span span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+  svg {
+    inline-size: 1.2em;
+    block-size: 1.2em;
+  }
+  [part='status'] {
+    flex: none;
+    margin-inline-start: auto;
+  }
+`;

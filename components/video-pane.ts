@@ -1,0 +1,206 @@
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
+import { classMap } from 'lit/directives/class-map.js';
+import type { Participant } from './call/call-state.js';
+import { showState } from './custom-states.js';
+import { bars, icon } from './icons.js';
+import { strings } from './strings.js';
+import { theme } from './theme.js';
+import { videoPaneStyles } from './video-pane-styles.js';
+import { pictureOf, soundOf } from './track-stream.js';
+
+/** Up to this quality a connection is worth a warning. */
+const WEAK = 2;
+
+/**
+ * One participant: picture, sound, name and marks. Knows nothing of the call.
+ *
+ * @csspart video - The picture.
+ * @csspart name - The name.
+ * @csspart status - What the connection is doing, unless all is well.
+ * @cssproperty [--video-chat-radius=12px] - Corner radius.
+ * @cssstate speaking - While this participant speaks.
+ * @cssstate local - The own picture, mirrored and silent.
+ * @cssstate screen - A shared screen.
+ */
+export class VideoPane extends LitElement {
+  static override styles = [theme, videoPaneStyles];
+
+  @property({ attribute: false }) participant: Participant | null = null;
+  /** Microphone and camera; the participant's own if not given. */
+  @property({ attribute: false }) stream: MediaStream | null = null;
+  /** A screen, which is shown and heard instead of `stream`: whole, and never mirrored. */
+  @property({ attribute: false }) screenStream: MediaStream | null = null;
+  /** The speaker, not the microphone. */
+  @property({ type: Boolean }) muted = false;
+  /** 0 to 1. */
+  @property({ type: Number }) volume = 1;
+  /** The speaker to use, by its device id, where the browser can choose one. */
+  @property({ attribute: 'sink-id' }) sinkId = '';
+  /** Shows no picture, only who it is. */
+  @property({ type: Boolean, attribute: 'audio-only' }) audioOnly = false;
+  /** Oneself: mirrored, and never heard. */
+  @property({ type: Boolean }) local = false;
+
+  /** The picture whose first frame has come. */
+  @state() private seen: MediaStream | null = null;
+  readonly #internals = this.attachInternals();
+  #picture: MediaStream | null = null;
+  #sound: MediaStream | null = null;
+  #retry = new AbortController();
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // A browser pauses what it finds outside a document.
+    if (this.hasUpdated) this.#play();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#retry.abort();
+  }
+
+  protected override willUpdate(): void {
+    const { participant, screenStream } = this;
+    const source = screenStream ?? this.stream ?? participant?.stream;
+    // Without a camera nothing is attached: not even the last picture stays.
+    const isOn = !this.audioOnly && (screenStream !== null || participant?.camera !== false);
+    this.#picture = isOn ? pictureOf(source) : null;
+    this.#sound = this.local ? null : soundOf(source);
+    const { states } = this.#internals;
+    showState(states, 'speaking', Boolean(participant?.speaking));
+    showState(states, 'local', this.local);
+    showState(states, 'screen', Boolean(screenStream));
+  }
+
+  protected override render(): TemplateResult {
+    const { participant, local } = this;
+    const texts = strings();
+    const name = participant?.displayName ?? '';
+    const shown = local && participant ? (name ? texts.ownName(name) : texts.you) : name || texts.guest;
+    const status = this.#status();
+    return html`<div class="root" role="group" aria-label=${shown} style="--_hue:${hueOf(name)}">
+      ${
+        this.#isSeen
+          ? nothing
+          : html`<div class="person" aria-hidden="true">
+              <div class="initials">${initialsOf(name) || icon('person')}</div>
+            </div>`
+      }
+      ${this.#renderMedia(Boolean(status))}
+      <div class="ring ${participant?.speaking ? 'speaking' : ''}"></div>
+      ${participant ? this.#renderMarks(participant, shown, status) : nothing}
+    </div>`;
+  }
+
+  #renderMedia(isAway: boolean): TemplateResult {
+    const classes = { pending: !this.#isSeen, mirrored: this.local && !this.screenStream, away: isAway };
+    return html`<video
+        part="video"
+        class=${classMap({ ...classes, screen: this.screenStream !== null })}
+        autoplay
+        playsinline
+        muted
+        .muted=${true}
+        .srcObject=${this.#picture}
+        @loadeddata=${this.#onFrame}
+      ></video>
+      ${
+        this.local
+          ? nothing
+          : html`<audio
+              autoplay
+              .srcObject=${this.#sound}
+              .muted=${this.muted}
+              .volume=${toVolume(this.volume)}
+            ></audio>`
+      }`;
+  }
+
+  #renderMarks({ microphone, quality }: Participant, name: string, status: string): TemplateResult {
+    const texts = strings();
+    const isWeak = quality !== null && quality <= WEAK && !this.local;
+    return html`<div class="marks">
+      <span>
+        ${microphone ? nothing : icon('microphoneOff', texts.isMuted)} ${isWeak ? bars(quality, texts.isWeak) : nothing}
+        <span part="name" dir="auto">${name}</span>
+      </span>
+      ${status ? html`<span part="status">${status}</span>` : nothing}
+    </div>`;
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    this.#play();
+    const audio = this.renderRoot.querySelector('audio');
+    // A speaker that is gone leaves the sound where it was.
+    if (changed.has('sinkId') && (this.sinkId || changed.get('sinkId')))
+      audio?.setSinkId?.(this.sinkId).catch(() => {});
+  }
+
+  #status(): string {
+    const texts = strings();
+    if (this.local) return '';
+    switch (this.participant?.connection) {
+      case 'connecting':
+        return texts.linkConnecting;
+      case 'reconnecting':
+        return texts.linkReconnecting;
+      case 'paused':
+        return texts.linkPaused;
+      default:
+        return '';
+    }
+  }
+
+  /** Whether there is a picture to show, and not only a track. */
+  get #isSeen(): boolean {
+    return this.#picture !== null && this.seen === this.#picture;
+  }
+
+  #onFrame(): void {
+    this.seen = this.#picture;
+  }
+
+  #play(): void {
+    this.#retry.abort();
+    this.#retry = new AbortController();
+    for (const media of this.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      if (media.srcObject && media.paused) media.play().catch((cause: unknown) => this.#onBlocked(cause));
+    }
+  }
+
+  /** Browsers let nothing sound on a page that nobody has touched yet. */
+  #onBlocked(cause: unknown): void {
+    if (!(cause instanceof DOMException) || cause.name !== 'NotAllowedError' || !this.isConnected) return;
+    const { signal } = this.#retry;
+    for (const touch of ['click', 'keydown']) {
+      this.ownerDocument.addEventListener(touch, () => this.#play(), { once: true, signal });
+    }
+  }
+}
+
+function toVolume(volume: number): number {
+  return Math.min(1, Math.max(0, volume || 0));
+}
+
+/** The first letters of the first and the last word. */
+function initialsOf(name: string): string {
+  const words = name.split(/\s+/).filter(Boolean);
+  return [words[0], words.length > 1 ? words.at(-1) : undefined]
+    .map((word) => [...new Intl.Segmenter().segment(word ?? '')][0]?.segment ?? '')
+    .join('')
+    .toLocaleUpperCase();
+}
+
+/** A hue of its own for each name; lightness and chroma are fixed, so that white stays readable on all of them. */
+function hueOf(name: string): number {
+  let hash = 0;
+  for (const char of name) hash = (hash * 31 + char.codePointAt(0)!) % 360;
+  return hash;
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'video-pane': VideoPane;
+  }
+}

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { e2e, type World } from './support/e2e.js';
+import { comeIn, comeTogether, connected, eventsOf, listen, newRoom, panes, press, stateIs } from './support/people.js';
+import { until } from './support/until.js';
+import type { Visitor } from './support/visitor.js';
+
+/** How long after `act` the other person hears of the leave, ms, and with which reason. */
+async function noticed(person: Visitor, act: () => unknown): Promise<{ afterMs: number; reason: string | undefined }> {
+  await listen(person, 'participantleave');
+  const start = Date.now();
+  await act();
+  const [leave] = await until('the leave is noticed', async () => {
+    const leaves = await eventsOf(person, 'participantleave');
+    return leaves.length > 0 && leaves;
+  });
+  assert.equal((await panes(person)).length, 1);
+  return { afterMs: leave!.at - start, reason: leave!.reason };
+}
+
+/** Ada with the shared browser, Bob with one of his own. */
+async function withOwnBrowser(world: World) {
+  const room = newRoom();
+  const browser = await world.launch(1);
+  const ada = await comeIn(world, 0, { room, name: 'Ada' });
+  const bob = await comeIn(world, 1, { room, name: 'Bob', browser });
+  await connected(ada, 1);
+  return { ada, bob, browser };
+}
+
+describe('being left', () => {
+  it(
+    'is noticed within 300 ms of the button',
+    e2e(async (world) => {
+      const [ada, bob] = await comeTogether(world);
+      const { afterMs, reason } = await noticed(ada, () =>
+        bob.run(() => void document.querySelector('video-chat')!.leave()),
+      );
+      assert.ok(afterMs <= 300, `after ${afterMs} ms`);
+      assert.equal(reason, 'left');
+    }),
+  );
+
+  it(
+    'is noticed within a second of closing the tab',
+    e2e(async (world) => {
+      const [ada, bob] = await comeTogether(world);
+      const { afterMs } = await noticed(ada, () => bob.leave());
+      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+    }),
+  );
+
+  it(
+    'is noticed within a second of reloading, and the person comes back as one',
+    e2e(async (world) => {
+      const [ada, bob] = await comeTogether(world);
+      const { afterMs } = await noticed(ada, () => bob.page.reload());
+      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+      await stateIs(bob, 'lobby');
+      await press(bob, 'join-button');
+      await connected(ada, 1);
+      assert.equal((await panes(ada)).length, 2);
+    }),
+  );
+
+  it(
+    'is noticed within a second of going to another page',
+    e2e(async (world) => {
+      const [ada, bob] = await comeTogether(world);
+      const { afterMs } = await noticed(ada, () => bob.goto('about:blank'));
+      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+    }),
+  );
+
+  it(
+    'is noticed within a second when the browser is killed',
+    e2e(async (world) => {
+      const { ada, browser } = await withOwnBrowser(world);
+      const { afterMs, reason } = await noticed(ada, () => browser.process()!.kill('SIGKILL'));
+      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+      assert.equal(reason, 'network');
+    }),
+  );
+
+  it(
+    'is noticed when the tag is removed, but a move in the page is nothing',
+    e2e(async (world) => {
+      const [ada, bob] = await comeTogether(world, 'camera');
+      await listen(ada, 'participantleave', 'participantchange');
+      await bob.run(() => {
+        const section = document.body.appendChild(document.createElement('section'));
+        section.append(document.querySelector('video-chat')!);
+      });
+      await bob.run(() => document.querySelector('video-chat')!.sendMessage('moved'));
+      await ada.eventually('the message comes', () => document.querySelector('video-chat')!.messages.length === 1);
+      assert.deepEqual(await eventsOf(ada, 'participantleave'), []);
+      const { afterMs } = await noticed(ada, () => bob.run(() => document.querySelector('video-chat')!.remove()));
+      assert.ok(afterMs <= 500, `after ${afterMs} ms`);
+    }),
+  );
+});
+
+describe('a relay that goes away', () => {
+  it(
+    'and comes back is rejoined, and everybody keeps their seat and their picture',
+    e2e(
+      async (world) => {
+        const people = await comeTogether(world, 'camera');
+        for (const person of people) {
+          await until('both pictures are shown', async () => (await panes(person)).every(({ picture }) => picture));
+          await listen(person, 'participantleave', 'participantjoin', 'leave');
+        }
+        const ids = () => Promise.all(people.map((person) => person.run(() => document.querySelector('video-chat')!.self!.id)));
+        const before = await ids();
+        await world.relay.stop('SIGKILL');
+        for (const person of people) await stateIs(person, 'reconnecting');
+        // Meanwhile people see each other, and write.
+        await people[0].run(() => document.querySelector('video-chat')!.sendMessage('Still here?'));
+        await people[1].eventually('the message comes', () => document.querySelector('video-chat')!.messages.length === 1);
+        await world.relay.start();
+        for (const person of people) await stateIs(person, 'joined');
+        assert.deepEqual(await ids(), before);
+        for (const person of people) {
+          for (const type of ['participantleave', 'participantjoin', 'leave']) {
+            assert.deepEqual(await eventsOf(person, type), []);
+          }
+          assert.ok((await panes(person)).every(({ picture }) => picture));
+        }
+        // The links work on, and the relay knows everybody again.
+        const cem = await comeIn(world, 0, { room: await people[0].run(() => document.querySelector('video-chat')!.room), name: 'Cem' });
+        await connected(cem, 2);
+      },
+      // A browser says of itself that it could not connect.
+      { relay: {}, console: /WebSocket|Failed to load resource|can.t establish a connection|Cross-Origin Request Blocked/ },
+    ),
+  );
+
+  it(
+    'is unreachable after ten seconds, with one error, and is found when it comes',
+    e2e(
+      async (world) => {
+        await world.relay.stop();
+        const ada = await world.visit(0, `<video-chat room="${newRoom()}" server="${world.relay.url}"></video-chat><script type="module" src="/video-chat.js"></script>`);
+        await stateIs(ada, 'connecting');
+        await listen(ada, 'error', 'join');
+        const failure = await ada.run(() =>
+          document.querySelector('video-chat')!.join().then(
+            () => '',
+            (error: { code: string; hint: string }) => error.code,
+          ),
+        );
+        assert.equal(failure, 'relay-unreachable');
+        await stateIs(ada, 'connecting');
+        await world.relay.start();
+        await stateIs(ada, 'lobby');
+        assert.equal((await eventsOf(ada, 'error')).length, 1);
+        assert.deepEqual(await eventsOf(ada, 'join'), []);
+      },
+      { relay: {}, console: /WebSocket|Failed to load resource|can.t establish a connection|Cross-Origin Request Blocked|Loading (module|failed)/ },
+    ),
+  );
+});

@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser } from 'puppeteer-core';
+import type { BrowserWishes } from '../../scripts/launch-options.mjs';
+import { closeBrowsers, launch, sharedBrowser } from './browsers.js';
+import { PAIRING } from './pairing.js';
+import { startRelay, type RelayFlags, type RelayProcess } from './relay.js';
+import { Site } from './site.js';
+import { Visitor, type Allowances } from './visitor.js';
+
+const SCREENSHOTS = join(tmpdir(), 'video-chat-e2e');
+
+let sharedRelay: Promise<RelayProcess> | undefined;
+let sharedSite: Promise<Site> | undefined;
+
+/** How a test wants its world to be. */
+export interface Wishes extends Allowances {
+  /** A relay of the test's own, with these flags; else one that all tests share. */
+  relay?: RelayFlags;
+}
+
+/** How a person comes. */
+export interface Arrival {
+  /** Who is meant in messages. */
+  name?: string;
+  /** Another browser than the shared one of that side. */
+  browser?: Browser;
+  /** Flags, preferences and permissions of the browser. */
+  wishes?: BrowserWishes;
+}
+
+/** What one test has: a relay, a web site, and people with a browser each. */
+export class World {
+  readonly relay: RelayProcess;
+  readonly site: Site;
+  readonly visitors: Visitor[] = [];
+  readonly #own: (() => Promise<unknown>)[] = [];
+
+  constructor(relay: RelayProcess, site: Site) {
+    this.relay = relay;
+    this.site = site;
+  }
+
+  /** Someone with an empty window; `side` is 0 or 1, for the browsers of the pairing. */
+  async arrive(
+    side: number,
+    { name = `visitor ${this.visitors.length + 1}`, browser, wishes }: Arrival = {},
+  ): Promise<Visitor> {
+    const browserName = PAIRING[side % PAIRING.length]!;
+    const visitor = await Visitor.open(
+      browser ?? (await sharedBrowser(browserName, wishes)),
+      `${name} (${browserName})`,
+    );
+    this.visitors.push(visitor);
+    return visitor;
+  }
+
+  /** Someone on a page of the site, which is another origin than the relay's, with the module bundle of the relay. */
+  async visit(side: number, body: string, arrival: Arrival = {}): Promise<Visitor> {
+    const visitor = await this.arrive(side, arrival);
+    const script = `<script type="module" src="${this.relay.url}video-chat.js"></script>`;
+    await visitor.goto(this.site.url() + this.site.add(body + script));
+    return visitor;
+  }
+
+  /** A browser of this test alone, which it may kill. */
+  async launch(side: number, wishes: BrowserWishes = {}): Promise<Browser> {
+    const browser = await launch(PAIRING[side % PAIRING.length]!, wishes);
+    this.#own.push(() => browser.close());
+    return browser;
+  }
+
+  /** Throws if a page did what no page should. */
+  inspect(allowances: Allowances): void {
+    const own = [new URL(this.relay.url).origin, new URL(this.site.url()).origin];
+    const complaints = this.visitors.flatMap((visitor) => visitor.complaints(allowances, own));
+    if (complaints.length) throw new Error(complaints.join('\n'));
+  }
+
+  /** Takes a picture of every window, and returns where they are. */
+  async photograph(title: string): Promise<string[]> {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    const paths: string[] = [];
+    for (const visitor of this.visitors.filter(({ page }) => !page.isClosed())) {
+      const path = join(SCREENSHOTS, `${[...PAIRING, title, visitor.name].join(' ').replaceAll(/[^\w]+/g, '-')}.png`);
+      const isTaken = await visitor.page.screenshot({ path }).catch(() => null);
+      if (isTaken) paths.push(path);
+    }
+    return paths;
+  }
+
+  async end(): Promise<void> {
+    for (const visitor of this.visitors) await visitor.dispose();
+    for (const close of this.#own) await close();
+  }
+}
+
+/**
+ * A test with whole browsers, as `it(title, e2e(async (world) => …))`. Fails too if a page printed something, threw, or
+ * talked to a third party.
+ */
+export function e2e(test: (world: World) => Promise<void>, wishes: Wishes = {}) {
+  return async ({ name }: { name: string }): Promise<void> => {
+    const relay = wishes.relay ? await startRelay(wishes.relay) : await (sharedRelay ??= startRelay());
+    const world = new World(relay, await (sharedSite ??= startSite()));
+    try {
+      await test(world);
+      world.inspect(wishes);
+    } catch (error) {
+      throw await described(error, world, { name, wishes });
+    } finally {
+      await world.end();
+      if (wishes.relay) await relay.dispose();
+    }
+  };
+}
+
+/** Ends what the tests share. */
+export async function endRun(): Promise<void> {
+  await closeBrowsers();
+  await (await sharedRelay)?.dispose();
+  await (await sharedSite)?.stop();
+}
+
+async function startSite(): Promise<Site> {
+  const site = new Site();
+  await site.start();
+  return site;
+}
+
+/** The error with what the pages said, and with pictures of them. */
+async function described(
+  error: unknown,
+  world: World,
+  { name, wishes }: { name: string; wishes: Wishes },
+): Promise<Error> {
+  const paths = await world.photograph(name);
+  const { message, stack = '' } = error instanceof Error ? error : new Error(String(error));
+  const frames = stack.split('\n').filter((line) => /^\s+at .*\/e2e\/[^/]+\.ts/.test(line));
+  const lines = [message, ...frames, ...paths.map((path) => `Picture: ${path}`)];
+  try {
+    world.inspect(wishes);
+  } catch (complaints) {
+    if (complaints instanceof Error && complaints.message !== message) lines.push(complaints.message);
+  }
+  const told = new Error(lines.join('\n'));
+  // The frames of the test are in the message, and the others say nothing.
+  told.stack = told.message;
+  return told;
+}

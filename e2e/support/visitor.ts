@@ -1,0 +1,101 @@
+import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import { until } from './until.js';
+
+/** What may go wrong in a page without the test being wrong. */
+export interface Allowances {
+  /** Lines in the console that are expected. */
+  console?: RegExp;
+  /** Errors in the page that are expected. */
+  errors?: RegExp;
+  /** More origins that the page may talk to. */
+  origins?: readonly string[];
+}
+
+/** A function that runs in the page. */
+type InPage<A extends unknown[], R> = (...args: A) => R | Promise<R>;
+
+/** One person with one window, in a profile of their own. Whatever the page says, throws or fetches is kept. */
+export class Visitor {
+  readonly page: Page;
+  readonly name: string;
+  readonly #context: BrowserContext;
+  readonly #complaints: { kind: 'console' | 'error'; text: string }[] = [];
+  readonly #origins = new Set<string>();
+
+  private constructor(name: string, context: BrowserContext, page: Page) {
+    this.name = name;
+    this.#context = context;
+    this.page = page;
+    page.on('console', (message) => {
+      this.#complaints.push({ kind: 'console', text: `${message.type()}: ${message.text()}` });
+    });
+    page.on('pageerror', (error) => {
+      this.#complaints.push({ kind: 'error', text: error instanceof Error ? error.message : String(error) });
+    });
+    page.on('request', (request) => this.#origins.add(originOf(request.url())));
+  }
+
+  /** Opens an empty window. It is a window, because a tab in the background gets no frames. */
+  static async open(browser: Browser, name: string): Promise<Visitor> {
+    const context = await browser.createBrowserContext();
+    const page = await context.newPage({ type: 'window' });
+    // The compiler that runs the tests names functions with a helper that pages do not have.
+    await page.evaluateOnNewDocument('globalThis.__name = (value) => value;');
+    return new Visitor(name, context, page);
+  }
+
+  async goto(url: string): Promise<void> {
+    await this.page.goto(url);
+  }
+
+  /** Runs a function in the page. */
+  run<A extends unknown[], R>(inPage: InPage<A, R>, ...args: A): Promise<R> {
+    const anyArgs = inPage as (...args: unknown[]) => unknown;
+    return this.page.evaluate(anyArgs, ...args) as Promise<R>;
+  }
+
+  /** Waits until a function in the page returns something true, and returns that. */
+  eventually<A extends unknown[], R>(what: string, inPage: InPage<A, R>, ...args: A): Promise<R> {
+    return until(`${this.name}: ${what}`, () => this.run(inPage, ...args));
+  }
+
+  /** Clicks what a selector finds, shadow roots included: `video-chat >>> [part~=join-button]`. */
+  async click(selector: string): Promise<void> {
+    const element = await this.page.waitForSelector(selector, { visible: true });
+    if (!element) throw new Error(`${this.name} finds no ${selector}.`);
+    await element.click();
+  }
+
+  /** Types into what a selector finds. */
+  async type(selector: string, text: string): Promise<void> {
+    const element = await this.page.waitForSelector(selector, { visible: true });
+    if (!element) throw new Error(`${this.name} finds no ${selector}.`);
+    await element.type(text);
+  }
+
+  /** What the page did that no page should: console output, errors, other origins. */
+  complaints({ console, errors, origins = [] }: Allowances, own: readonly string[]): string[] {
+    const allowed = { console, error: errors };
+    const said = this.#complaints.filter(({ kind, text }) => !allowed[kind]?.test(text));
+    const foreign = [...this.#origins].filter((origin) => origin && ![...own, ...origins].includes(origin));
+    return [
+      ...said.map(({ kind, text }) => `${this.name}: ${kind}: ${text}`),
+      ...foreign.map((origin) => `${this.name} talked to ${origin}`),
+    ];
+  }
+
+  /** Closes the window, as a person would. */
+  async leave(): Promise<void> {
+    if (!this.page.isClosed()) await this.page.close({ runBeforeUnload: false });
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#context.browser().connected) await this.#context.close();
+  }
+}
+
+/** Empty for what needs no network. */
+function originOf(url: string): string {
+  const { origin, protocol } = new URL(url);
+  return /^(https?|wss?):$/.test(protocol) ? origin.replace(/^ws/, 'http') : '';
+}

@@ -1,0 +1,71 @@
+// @ts-check
+import { createHash } from 'node:crypto';
+import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import process from 'node:process';
+import { rollup } from 'rollup';
+import config from '../rollup.config.mjs';
+import { run } from './run.mjs';
+import { BUDGET, brotli, sizeTable } from './size.mjs';
+
+/** The npm entries: modules with their types, dependencies left outside. */
+async function buildNpm() {
+  await rm('dist/npm', { recursive: true, force: true });
+  const projects = ['tsconfig.components.json', 'tsconfig.server.json'];
+  for (const project of projects) {
+    const { code, output } = await run('node', ['node_modules/typescript/bin/tsc', '-p', project]);
+    if (code) throw new Error(output);
+  }
+  await chmod('dist/npm/server/index.js', 0o755);
+}
+
+/** Both bundles. @returns {Promise<import('rollup').OutputChunk[]>} */
+async function buildBundles() {
+  const bundle = await rollup(config);
+  const chunks = [];
+  for (const output of config.output) chunks.push((await bundle.write(output)).output[0]);
+  await bundle.close();
+  return chunks;
+}
+
+/** Writes the `.br` beside a file, and returns its size. @param {string} file */
+async function compress(file) {
+  const compressed = brotli(await readFile(file));
+  await writeFile(`${file}.br`, compressed);
+  return compressed.length;
+}
+
+/** @param {string} file */
+const integrity = async (file) =>
+  `sha384-${createHash('sha384')
+    .update(await readFile(file))
+    .digest('base64')}`;
+
+/** Builds everything below dist/. Throws if something does not compile or weighs too much. */
+export async function build() {
+  await buildNpm();
+  const chunks = await buildBundles();
+  /** @type {Record<string, string>} */
+  const hashes = {};
+  let table = '';
+  for (const chunk of chunks) {
+    const file = `dist/${chunk.fileName}`;
+    const size = await compress(file);
+    await compress(`${file}.map`);
+    hashes[chunk.fileName] = await integrity(file);
+    if (chunk.fileName !== 'video-chat.js') continue;
+    table = sizeTable(chunk, size);
+    if (size > BUDGET) throw new Error(`Too big.\n${table}`);
+  }
+  // Last, because its date says how fresh the build is.
+  await writeFile('dist/integrity.json', `${JSON.stringify(hashes, null, 2)}\n`);
+  return table;
+}
+
+if (import.meta.filename === process.argv[1]) {
+  try {
+    process.stdout.write(`${await build()}\n`);
+  } catch (cause) {
+    process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,89 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { brotliDecompressSync } from 'node:zlib';
+
+/** Lit itself leaves these. */
+const OF_LIT = [
+  'customElements',
+  'litServerRoot',
+  'CustomEvent',
+  'litPropertyMetadata',
+  'reactiveElementVersions',
+  'litHtmlVersions',
+  'litElementVersions',
+];
+
+/** Runs code in a fresh Node, and returns the globals that it left behind. @param {string} code */
+function globalsLeftBy(code) {
+  const script = `
+    const before = new Set(Object.getOwnPropertyNames(globalThis));
+    ${code}
+    const after = Object.getOwnPropertyNames(globalThis).filter((name) => !before.has(name));
+    process.stdout.write(JSON.stringify(after));`;
+  const output = execFileSync('node', ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+  return /** @type {string[]} */ (JSON.parse(output));
+}
+
+const dist = (/** @type {string} */ name) => JSON.stringify(pathToFileURL(`dist/${name}`).href);
+
+describe('in plain Node, without a page', () => {
+  it('imports the module bundle, and leaves nothing behind', () => {
+    assert.deepEqual(globalsLeftBy(`await import(${dist('video-chat.js')});`), []);
+  });
+
+  it('runs the classic bundle, and leaves only its own name behind', () => {
+    const code = `
+      const { readFileSync } = await import('node:fs');
+      const { runInThisContext } = await import('node:vm');
+      runInThisContext(readFileSync(new URL(${dist('video-chat.iife.js')}), 'utf8'));`;
+    assert.deepEqual(globalsLeftBy(code), ['VideoChatElement']);
+  });
+
+  it('imports the elements from npm, and leaves nothing behind but what Lit does', () => {
+    const left = globalsLeftBy(`await import('video-chat-element');`);
+    assert.deepEqual(
+      left.filter((name) => !OF_LIT.includes(name)),
+      [],
+    );
+  });
+
+  it('imports the headless call from npm, and leaves nothing behind', () => {
+    assert.deepEqual(globalsLeftBy(`await import('video-chat-element/call');`), []);
+  });
+
+  it('imports the server from npm, and leaves nothing behind', () => {
+    assert.deepEqual(globalsLeftBy(`await import('video-chat-element/server');`), []);
+  });
+});
+
+describe('the build', () => {
+  for (const name of ['video-chat.js', 'video-chat.iife.js']) {
+    it(`writes ${name} with its hash, its map and a compressed sibling of each`, () => {
+      const content = readFileSync(`dist/${name}`);
+      const hashes = /** @type {Record<string, string>} */ (JSON.parse(readFileSync('dist/integrity.json', 'utf8')));
+      assert.equal(hashes[name], `sha384-${createHash('sha384').update(content).digest('base64')}`);
+      assert.match(content.toString(), new RegExp(`sourceMappingURL=${name}\\.map\\s*$`));
+      for (const file of [name, `${name}.map`]) {
+        assert.deepEqual(brotliDecompressSync(readFileSync(`dist/${file}.br`)), readFileSync(`dist/${file}`));
+      }
+    });
+
+    it(`writes ${name} self-contained`, () => {
+      assert.doesNotMatch(readFileSync(`dist/${name}`, 'utf8'), /\bfrom\s*["']|\bimport\s*["'(]|\brequire\(/);
+    });
+  }
+
+  it('gives every npm entry its types', () => {
+    const { exports } = /** @type {{exports: Record<string, string | {types: string}>}} */ (
+      JSON.parse(readFileSync('package.json', 'utf8'))
+    );
+    for (const entry of Object.values(exports)) {
+      if (typeof entry !== 'string') assert.ok(readFileSync(entry.types, 'utf8'));
+    }
+  });
+});

@@ -1,0 +1,80 @@
+// @ts-check
+/**
+ * Checks everything, or the groups that are named: `npm test -- lint types`. Ends with one line, `N passed, N failed`.
+ */
+import process from 'node:process';
+import { ensureBrowsers } from './browsers.mjs';
+import { PHASES } from './groups.mjs';
+import { run } from './run.mjs';
+
+/** @typedef {import('./groups.mjs').Group} Group */
+/** @typedef {import('./counts.mjs').Counts} Counts */
+
+const total = { passed: 0, failed: 0 };
+const say = (/** @type {string} */ text) => void process.stdout.write(`${text}\n`);
+
+/** What of an output a reader needs, once something failed. @param {string} output */
+function excerpt(output) {
+  const summary = output.indexOf('✖ failing tests:');
+  // eslint-disable-next-line no-control-regex -- the test runner moves the cursor even without a terminal
+  return (summary < 0 ? output : output.slice(summary)).replaceAll(/\u001b\[[\d;]*[A-Za-z]/g, '').trim();
+}
+
+/** @param {import('./groups.mjs').Check} check @returns {Promise<Counts>} */
+async function runCheck({ name, args, env, count }) {
+  const { code, output } = await run('node', args, env && { env });
+  const { passed, failed } = count(code, output);
+  const isEmpty = !passed && !failed;
+  if (failed) say(`\n✖ ${name}\n${excerpt(output)}\n`);
+  if (isEmpty) say(`\n✖ ${name}: nothing ran\n${excerpt(output)}\n`);
+  return { passed, failed: isEmpty ? 1 : failed };
+}
+
+/** @param {Group} group */
+async function runGroup({ name, checks }) {
+  const begin = performance.now();
+  const counts = { passed: 0, failed: 0 };
+  for (const check of checks) {
+    const { passed, failed } = await runCheck(check);
+    counts.passed += passed;
+    counts.failed += failed;
+    if (failed && name === 'build') break;
+  }
+  total.passed += counts.passed;
+  total.failed += counts.failed;
+  const seconds = ((performance.now() - begin) / 1000).toFixed(1);
+  say(
+    `${counts.failed ? '✖' : '✔'} ${name.padEnd(22)} ${String(counts.passed).padStart(4)} passed, ${counts.failed} failed  ${seconds} s`,
+  );
+  return counts;
+}
+
+/** @param {Group[]} lane @returns {Promise<boolean>} whether what comes after it can be tried */
+async function runLane(lane) {
+  for (const group of lane) {
+    const { failed } = await runGroup(group);
+    if (failed && group.name === 'build') return false;
+  }
+  return true;
+}
+
+/** @param {string[]} names */
+async function main(names) {
+  const isWanted = (/** @type {Group} */ { name }) => !names.length || names.some((wanted) => name.startsWith(wanted));
+  const phases = PHASES.map((lanes) => lanes.map((lane) => lane.filter(isWanted)).filter((lane) => lane.length));
+  const groups = phases.flat(2);
+  const problem = groups.some(({ browsers }) => browsers) ? ensureBrowsers() : null;
+  if (problem || !groups.length) {
+    say(problem ?? `There is no group ${names.join(' ')}.`);
+    total.failed = 1;
+    return;
+  }
+  for (const lanes of phases) {
+    const results = await Promise.all(lanes.map(runLane));
+    if (results.includes(false)) return say('The rest needs the build, and did not run.');
+  }
+}
+
+await main(process.argv.slice(2));
+say(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed ? 1 : 0;

@@ -1,0 +1,141 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { TestContext } from 'node:test';
+import { io, type ManagerOptions, type Socket, type SocketOptions } from 'socket.io-client';
+import { createVideoChat, type VideoChat, type VideoChatOptions } from './app.js';
+import type { Times } from './attendance.js';
+import { TIMES, type Answer, type Asks, type JoinAck, type Media, type PeerEvent, type Tellings } from './protocol.js';
+
+/** For tests: a relay that listens on a free port, and clients of it. */
+
+export const MEDIA: Media = { camera: false, microphone: true, screen: false, hand: false, n: 0 };
+export const TICKET_KEY = 'a key for tests';
+const PATIENCE_MS = 8_000;
+
+type Connecting = Partial<ManagerOptions & SocketOptions>;
+
+/** A client as a second implementation would write it: it sends what it is told to, and keeps what it hears. */
+export class Client {
+  readonly socket: Socket;
+  readonly #heard: { event: string; message: unknown }[] = [];
+  #wake = () => {};
+
+  constructor(url: string, options: Connecting = {}) {
+    this.socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, ...options });
+    this.socket.onAny((event: string, message: unknown) => {
+      this.#heard.push({ event, message });
+      this.#wake();
+    });
+  }
+
+  /** Any event with anything in it, and what the relay answers. */
+  async ask(event: string, ...message: unknown[]): Promise<Answer<object>> {
+    return (await this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...message)) as Answer<object>;
+  }
+
+  /** An event that must be granted. */
+  async get<K extends keyof Asks>(event: K, request: Asks[K]['request']): Promise<Asks[K]['ack']> {
+    const answer = await this.ask(event, request);
+    if (!answer.ok) throw new Error(`${event}: ${answer.code}`);
+    return answer as Asks[K]['ack'];
+  }
+
+  join(room = 'standup', name = 'Ada'): Promise<JoinAck> {
+    return this.get('join', { v: 1, room, name, media: MEDIA });
+  }
+
+  /** The code with which an event is refused; `null` if it is granted. */
+  async refused(event: string, ...message: unknown[]): Promise<string | null> {
+    const answer = await this.ask(event, ...message);
+    return answer.ok ? null : answer.code;
+  }
+
+  /** The first message of that kind that it has heard or will hear. */
+  async hears<K extends keyof Tellings>(event: K, is: (message: Tellings[K]) => boolean = () => true): Promise<Tellings[K]> {
+    const deadline = AbortSignal.timeout(PATIENCE_MS);
+    for (;;) {
+      const found = this.heard(event).find(is);
+      if (found) return found;
+      await new Promise<void>((resolve, reject) => {
+        this.#wake = resolve;
+        deadline.onabort = () => reject(new Error(`no such ${event} was heard: ${JSON.stringify(this.#heard)}`));
+      });
+    }
+  }
+
+  hearsPeer(op: PeerEvent['op'], pid?: string): Promise<PeerEvent> {
+    return this.hears('peer', (event) => event.op === op && (pid === undefined || event.peer.pid === pid));
+  }
+
+  heard<K extends keyof Tellings>(event: K): Tellings[K][] {
+    return this.#heard.filter((told) => told.event === event).map(({ message }) => message as Tellings[K]);
+  }
+
+  /** Everything that the relay sent to this client before this call has arrived. */
+  async caughtUp(): Promise<void> {
+    await this.ask('roster');
+  }
+
+  async gone(): Promise<void> {
+    if (this.socket.connected) await new Promise((resolve) => this.socket.once('disconnect', resolve));
+  }
+}
+
+/** A relay under a server of its own; all ends with the test. */
+export interface TestRelay {
+  readonly chat: VideoChat;
+  readonly server: Server;
+  readonly url: string;
+  connect(options?: Connecting): Promise<Client>;
+  /** Not connected yet. */
+  client(options?: Connecting): Client;
+  stop(): Promise<void>;
+}
+
+interface RelaySetup extends VideoChatOptions {
+  times?: Partial<Times>;
+  /** The app's own listener. */
+  app?: RequestListener;
+}
+
+export async function startRelay(t: TestContext, { times, app, ...options }: RelaySetup = {}): Promise<TestRelay> {
+  const chat = createVideoChat(
+    { logLevel: 'silent', ticketKey: TICKET_KEY, ...options },
+    { ...TIMES, settle: 0, ...times },
+  );
+  const server = createServer(app);
+  chat.attach(server);
+  const url = await listen(t, server);
+  const clients: Client[] = [];
+  const client = (connecting: Connecting = {}) => {
+    const made = new Client(url, { path: `${options.basePath ?? '/'}socket.io/`, ...connecting });
+    clients.push(made);
+    return made;
+  };
+  const stop = async () => {
+    for (const { socket } of clients) socket.disconnect();
+    await chat.close();
+  };
+  t.after(stop);
+  return { chat, server, url, client, connect: (connecting) => connected(client(connecting)), stop };
+}
+
+/** Listens on a free port until the test ends. */
+export async function listen(t: TestContext, server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.after(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+async function connected(client: Client): Promise<Client> {
+  await new Promise<void>((resolve, reject) => {
+    client.socket.once('connect', resolve);
+    client.socket.once('connect_error', reject);
+  });
+  return client;
+}
