@@ -71,7 +71,11 @@ const typed = {
 /** @type {Group} */
 const built = {
   name: 'build',
-  checks: [one('build', 'scripts/build.mjs'), nodeTests('bundles', 'scripts/dist.test.mjs')],
+  checks: [
+    one('build', 'scripts/build.mjs'),
+    nodeTests('bundles', 'scripts/dist.test.mjs'),
+    one('package', 'node_modules/publint/src/cli.js', 'run', '--pack=false', '--strict'),
+  ],
 };
 
 /** @type {Group} */

@@ -11,7 +11,10 @@ const OPTIONS = { logLevel: 'silent', ticketKey: TICKET_KEY } as const;
 const EVIL = 'https://evil.example';
 
 /** The status with which a handshake is answered; 101 if it succeeds. */
-async function handshake(url: string, { origin, path = '/socket.io/' }: { origin?: string; path?: string } = {}): Promise<number> {
+async function handshake(
+  url: string,
+  { origin, path = '/socket.io/' }: { origin?: string; path?: string } = {},
+): Promise<number> {
   const asked = request(`${url}${path}?EIO=4&transport=websocket`, {
     headers: {
       ...{ Connection: 'Upgrade', Upgrade: 'websocket', 'Sec-WebSocket-Version': '13' },
@@ -87,7 +90,7 @@ describe('health', () => {
       assert.equal(response.headers.get('access-control-allow-origin'), '*');
       assert.equal(response.headers.get('cache-control'), 'no-store');
       assert.match(response.headers.get('vary') ?? '', /Origin/);
-      return response.json();
+      return (await response.json()) as unknown;
     };
     assert.deepEqual(await ask(), { ok: true, v: 1, origin: 'allowed' });
     assert.deepEqual(await ask(EVIL), { ok: true, v: 1, origin: 'refused' });
@@ -108,7 +111,15 @@ describe('attach', () => {
       },
     });
     const text = async (path: string, init = {}) => (await fetch(relay.url + path, init)).text();
-    for (const path of ['/', '/healthz', '/a/b', '/a/healthz', '/socket.io/?EIO=4&transport=polling', '/a/b/mine', '/a/b/%zz']) {
+    for (const path of [
+      '/',
+      '/healthz',
+      '/a/b',
+      '/a/healthz',
+      '/socket.io/?EIO=4&transport=polling',
+      '/a/b/mine',
+      '/a/b/%zz',
+    ]) {
       assert.equal(await text(path), 'app', path);
     }
     assert.equal(await text('/a/b/healthz', { method: 'POST', body: 'x' }), 'app');
@@ -135,7 +146,10 @@ describe('attach', () => {
   });
 
   it('works twice under one server, and for one chat under two', async (t) => {
-    const [one, other] = [createVideoChat({ ...OPTIONS, basePath: '/one/' }), createVideoChat({ ...OPTIONS, basePath: '/other/' })];
+    const [one, other] = [
+      createVideoChat({ ...OPTIONS, basePath: '/one/' }),
+      createVideoChat({ ...OPTIONS, basePath: '/other/' }),
+    ];
     const [server, second] = [createServer(), createServer()];
     one.attach(server);
     other.attach(server);
@@ -146,7 +160,9 @@ describe('attach', () => {
       new Client(secondUrl, { path: '/one/socket.io/' }),
       new Client(url, { path: '/other/socket.io/' }),
     ];
-    t.after(() => Promise.all([one.close(), other.close()]));
+    t.after(async () => {
+      await Promise.all([one.close(), other.close()]);
+    });
     const acks = [];
     for (const client of clients) acks.push(await client.join());
     assert.deepEqual(
@@ -166,7 +182,11 @@ describe('koa', () => {
     app.use((ctx) => {
       ctx.body = ctx.path;
     });
-    const url = await listen(t, createServer(app.callback()));
+    const answer = app.callback();
+    const url = await listen(
+      t,
+      createServer((req, res) => void answer(req, res)),
+    );
     const text = async (path: string) => (await fetch(url + path)).text();
     assert.match(await text('/chat/healthz'), /"v":1/);
     for (const path of ['/', '/chat', '/chat/nothing', '/healthz']) assert.equal(await text(path), path);
@@ -188,7 +208,10 @@ describe('close', () => {
     const gone = [ada.gone(), bob.gone()];
     await relay.chat.close();
     await Promise.all(gone);
-    assert.deepEqual([...ada.heard('peer'), ...bob.heard('peer')].map(({ op }) => op), ['join']);
+    assert.deepEqual(
+      [...ada.heard('peer'), ...bob.heard('peer')].map(({ op }) => op),
+      ['join'],
+    );
     assert.equal(await (await fetch(`${relay.url}/healthz`)).text(), 'app');
     assert.equal(await handshake(relay.url), 200);
   });
@@ -196,7 +219,9 @@ describe('close', () => {
   it('does not wait for those who do not answer', async (t) => {
     const { relay, ada } = await connected(t);
     const raw = connect(Number(new URL(relay.url).port), '127.0.0.1');
-    raw.write('GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n');
+    raw.write(
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n',
+    );
     raw.write('Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n');
     await once(raw, 'data');
     raw.pause();

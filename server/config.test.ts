@@ -23,7 +23,12 @@ describe('the options', () => {
     assert.deepEqual([port, maxParticipants, logLevel], [2, 4, 'info']);
     assert.equal(read('--port=3').port, 3);
     assert.equal(read('--trust-proxy').trustProxy, true);
-    for (const [text, on] of [['true', true], ['1', true], ['false', false], ['0', false]] as const) {
+    for (const [text, on] of [
+      ['true', true],
+      ['1', true],
+      ['false', false],
+      ['0', false],
+    ] as const) {
       assert.equal(read('', { VIDEO_CHAT_TRUST_PROXY: text }).trustProxy, on);
     }
   });
@@ -75,7 +80,10 @@ describe('an option that cannot be', () => {
   ];
   for (const [line, says] of bad) {
     it(`is told in one sentence: ${line}`, () => {
-      assert.throws(() => read(line), (error) => error instanceof TypeError && says.test(error.message));
+      assert.throws(
+        () => read(line),
+        (error) => error instanceof TypeError && says.test(error.message),
+      );
     });
   }
 
@@ -94,7 +102,8 @@ describe('an option that cannot be', () => {
   });
 
   it('is a TypeError of createVideoChat, too', () => {
-    const throws = (options: object, message: RegExp) => assert.throws(() => createVideoChat(options), { name: 'TypeError', message });
+    const throws = (options: object, message: RegExp) =>
+      assert.throws(() => createVideoChat(options), { name: 'TypeError', message });
     throws({ maxParticipants: '8' }, /^maxParticipants must be a whole number from 1 to 100, not "8"\.$/);
     throws({ origins: 'https://a.example' }, /^origins must be/);
     throws({ origins: [7] }, /^origins must be/);

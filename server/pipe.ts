@@ -21,6 +21,14 @@ const LOGGED_ORIGINS = 100;
 /** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
 const BUSY_MS = 5_000;
 
+const CLOSING_MS = 1_000;
+
+/** What is used here of Engine.IO's sockets. */
+interface EngineConnection {
+  readonly request: IncomingMessage;
+  once(event: 'close', leave: () => void): void;
+}
+
 /** Socket.IO, and who may connect to it: by origin, and by how many there are already. */
 export class Pipe {
   readonly io: RelayServer;
@@ -29,7 +37,7 @@ export class Pipe {
   readonly #door: Door;
   /** Socket.IO wants a server for its own. This one never listens; it is handed what is meant for it. */
   readonly #server = createServer();
-  readonly #sockets = new Set<Duplex>();
+  readonly #sockets = new Map<IncomingMessage, Duplex>();
   readonly #loggedOrigins = new Set<string>();
 
   constructor(parts: PipeParts) {
@@ -78,8 +86,8 @@ export class Pipe {
       refuseUpgrade(socket, refusal);
       return true;
     }
-    this.#sockets.add(socket);
-    socket.once('close', () => this.#sockets.delete(socket));
+    this.#sockets.set(req, socket);
+    socket.once('close', () => this.#sockets.delete(req));
     this.#server.emit('upgrade', req, socket, head);
     return true;
   }
@@ -91,8 +99,7 @@ export class Pipe {
 
   async close(): Promise<void> {
     await this.io.close();
-    // A page that does not answer the closing handshake would hold its connection for half a minute.
-    for (const socket of this.#sockets) socket.destroy();
+    for (const socket of this.#sockets.values()) socket.destroy();
   }
 
   /** A WebSocket needs this too: the browser's own check of origins does not cover it. */
@@ -112,14 +119,14 @@ export class Pipe {
   }
 
   #keepCount(): void {
-    this.io.engine.on(
-      'connection',
-      (connection: { request: IncomingMessage; once: (event: 'close', leave: () => void) => void }) => {
-        const address = this.addressOf(connection.request);
-        this.#door.enter(address);
-        connection.once('close', () => this.#door.leave(address));
-      },
-    );
+    this.io.engine.on('connection', (connection: EngineConnection) => {
+      const address = this.addressOf(connection.request);
+      this.#door.enter(address);
+      connection.once('close', () => {
+        this.#door.leave(address);
+        this.#cut(connection.request);
+      });
+    });
     this.io.use((socket, next) => {
       if (!this.#door.isCrowded(this.addressOf(socket.request))) return next();
       const data = { code: 'busy', retryMs: Math.round(BUSY_MS * (1 + Math.random())) };
@@ -127,5 +134,11 @@ export class Pipe {
       // Once the refusal is out, so that the refused do not stand in the way of others. Who polls has yet to fetch it.
       if (socket.conn.transport.name === 'websocket') setImmediate(() => socket.conn.close());
     });
+  }
+
+  /** Who does not answer the closing handshake would otherwise hold the connection for half a minute. */
+  #cut(req: IncomingMessage): void {
+    const socket = this.#sockets.get(req);
+    if (socket) setTimeout(() => socket.destroy(), CLOSING_MS).unref();
   }
 }

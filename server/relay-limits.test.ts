@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Refusal } from './protocol.js';
-import { Client, MEDIA, startRelay } from './relay.fixture.js';
+import { MEDIA, startRelay, type Client } from './relay.fixture.js';
 
 const JOIN = { v: 1, room: 'standup', name: 'Ada', media: MEDIA };
 const CANDIDATE = { link: 'a', candidate: null };
@@ -60,7 +60,9 @@ describe('messages that are wrong', () => {
   it('may hold more than is known, which goes no further', async (t) => {
     const relay = await startRelay(t);
     const [ada, bob] = [await relay.connect(), await relay.connect()];
-    const extra = JSON.parse('{"__proto__": {"polluted": true}, "constructor": 1, "token": "x", "pid": "forged", "role": "host"}') as object;
+    const extra = JSON.parse(
+      '{"__proto__": {"polluted": true}, "constructor": 1, "token": "x", "pid": "forged", "role": "host"}',
+    ) as object;
     const { pid } = await bob.join();
     const { pid: own } = (await ada.get('join', { ...JOIN, ...extra })) as { pid: string };
     const { peer } = await bob.hearsPeer('join');
@@ -93,6 +95,53 @@ describe('messages that are wrong', () => {
     await ada.join();
     ada.socket.emit('nonsense');
     await ada.gone();
+  });
+});
+
+describe('frames that are wrong', () => {
+  const deep = (open: string, close: string) => `42["join",${open.repeat(10_000)}${close.repeat(10_000)}]`;
+  const frames = [
+    ...[
+      'x',
+      '9',
+      '2',
+      '2"',
+      '2[]',
+      '2[5]',
+      '2["connect"]',
+      '2["disconnect"]',
+      '2["__proto__",{}]',
+      '3',
+      '3999[]',
+      '4{}',
+      '6',
+    ],
+    ...['599999999-["join"]', '51-["join",{"_placeholder":true,"num":0}]', '51-["join",{"_placeholder":true,"num":9}]'],
+    ...[
+      '0',
+      '0{',
+      '0/other,',
+      '0/other,{"__proto__":1}',
+      '2/other,["join",{}]',
+      '1',
+      deep('[', ']'),
+      deep('{"a":', '}'),
+    ],
+  ];
+
+  it('end their own connection at most', async (t) => {
+    const relay = await startRelay(t);
+    const bob = await relay.connect();
+    await bob.join();
+    for (const frame of frames) {
+      const ada = await relay.connect();
+      ada.socket.io.engine.write(frame);
+      await Promise.race([ada.gone(), ada.caughtUp().catch(() => null)]);
+      ada.socket.disconnect();
+    }
+    await bob.caughtUp();
+    assert.ok(bob.socket.connected);
+    assert.deepEqual(bob.heard('peer'), []);
   });
 });
 
@@ -172,6 +221,17 @@ describe('connections', () => {
     await idle.gone();
     await ada.caughtUp();
     assert.ok(ada.socket.connected && bob.socket.connected);
+  });
+
+  it('are ended also when nobody answers to that', async (t) => {
+    const relay = await startRelay(t, { times: { greeting: 50 } });
+    const idle = await relay.connect();
+    const { ws } = (idle.socket.io.engine as unknown as { transport: { ws: { pause(): void; resume(): void } } })
+      .transport;
+    ws.pause();
+    const connections = () => new Promise((resolve) => relay.server.getConnections((_, count) => resolve(count)));
+    while ((await connections()) !== 0) await new Promise(setImmediate);
+    ws.resume();
   });
 
   it('are refused as `busy` when there are too many from one address', async (t) => {

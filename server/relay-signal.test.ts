@@ -67,15 +67,23 @@ describe('signal', () => {
     assert.equal(await ada.refused('signal', { ...toBob, link: 'a', n: 1, ...OFFER }), 'peer-gone');
   });
 
-  it('is dropped when it comes twice, and tolerates gaps', async (t) => {
+  it('is dropped when it comes twice, unless it wishes for a new link; gaps are tolerated', async (t) => {
     const { ada, bob, toBob } = await pair(await startRelay(t));
-    for (const [link, n] of [['a', 1], ['a', 1], ['a', 4], ['a', 3], ['b', 1], ['b', 2]]) {
+    for (const [link, n] of [
+      ['a', 1],
+      ['a', 1],
+      ['a', 4],
+      ['a', 3],
+      ['b', 1],
+      ['b', 2],
+    ]) {
       assert.equal(await ada.refused('signal', { ...toBob, link, n, ...OFFER }), null);
     }
+    assert.equal(await ada.refused('signal', { ...toBob, link: 'b', n: 1, rebuild: true }), null);
     await bob.caughtUp();
     assert.deepEqual(
       bob.heard('signal').map(({ link, n }) => `${link}${n}`),
-      ['a1', 'a4', 'b1', 'b2'],
+      ['a1', 'a4', 'b1', 'b2', 'b1'],
     );
   });
 

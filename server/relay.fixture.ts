@@ -31,14 +31,15 @@ export class Client {
 
   /** Any event with anything in it, and what the relay answers. */
   async ask(event: string, ...message: unknown[]): Promise<Answer<object>> {
-    return (await this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...message)) as Answer<object>;
+    const answer: unknown = await this.socket.timeout(PATIENCE_MS).emitWithAck(event, ...message);
+    return answer as Answer<object>;
   }
 
   /** An event that must be granted. */
   async get<K extends keyof Asks>(event: K, request: Asks[K]['request']): Promise<Asks[K]['ack']> {
     const answer = await this.ask(event, request);
     if (!answer.ok) throw new Error(`${event}: ${answer.code}`);
-    return answer as Asks[K]['ack'];
+    return answer;
   }
 
   join(room = 'standup', name = 'Ada'): Promise<JoinAck> {
@@ -52,7 +53,10 @@ export class Client {
   }
 
   /** The first message of that kind that it has heard or will hear. */
-  async hears<K extends keyof Tellings>(event: K, is: (message: Tellings[K]) => boolean = () => true): Promise<Tellings[K]> {
+  async hears<K extends keyof Tellings>(
+    event: K,
+    is: (message: Tellings[K]) => boolean = () => true,
+  ): Promise<Tellings[K]> {
     const deadline = AbortSignal.timeout(PATIENCE_MS);
     for (;;) {
       const found = this.heard(event).find(is);

@@ -64,9 +64,9 @@ export class Relay {
     const { options, times, addressOf } = this.#parts;
     const visit = new Visit(socket, { address: addressOf(socket), signalsPerSecond: options.signalsPerSecond });
     visit.awaitGreeting(times.greeting);
-    // As middleware, since Socket.IO drops what it has not yet handed to a listener when the connection ends:
+    // `onAny` hears at once, whereas Socket.IO drops what it has not yet handed to a listener when the connection ends:
     // a page that says `leave` and closes would seem to have lost its connection.
-    socket.use(([event, ...args]) => visit.then(() => this.#onMessage(visit, event, args)));
+    socket.onAny((event: string, ...args: unknown[]) => visit.then(() => this.#onMessage(visit, event, args)));
     // For the same reason messages that are still on their way come first.
     socket.on('disconnect', (reason) => setImmediate(() => visit.then(() => this.#onGone(visit, reason))));
   }
@@ -144,7 +144,8 @@ export class Relay {
       if (!target || target === visit || receiver.peer.epoch !== toEpoch) return refusal('peer-gone');
       const retryMs = visit.takeFor(receiver);
       if (retryMs) return refusal('rate-limited', retryMs);
-      if (!visit.isRepeated(receiver, signal)) {
+      // A wish for a new link is of no link's count.
+      if ('rebuild' in signal || !visit.isRepeated(receiver, signal)) {
         target.socket.emit('signal', { from: seat.peer.pid, fromEpoch: seat.peer.epoch, ...signal });
       }
       return { ok: true };

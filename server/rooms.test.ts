@@ -10,8 +10,8 @@ function make(maxParticipants = 3): Rooms {
   return new Rooms({ maxParticipants, watchersPerRoom: 2, ticketMs: TICKET_MS });
 }
 
-function join(rooms: Rooms, pid: string, now: number, room = 'r'): Entry {
-  const entry = rooms.join(room, { pid, profile: { name: pid, media: MEDIA } }, now);
+function join(rooms: Rooms, pid: string, now: number): Entry {
+  const entry = rooms.join('r', { pid, profile: { name: pid, media: MEDIA } }, now);
   assert.ok(typeof entry !== 'string');
   return entry;
 }
@@ -21,7 +21,8 @@ const ticketOf = ({ room, peer }: Seat): Claims => {
   return { room, pid, epoch, joinSeq, joinedAt, exp: Infinity };
 };
 
-const resume = (rooms: Rooms, ticket: Claims, now: number) => rooms.resume(ticket, { name: 'again', media: MEDIA }, now);
+const resume = (rooms: Rooms, ticket: Claims, now: number) =>
+  rooms.resume(ticket, { name: 'again', media: MEDIA }, now);
 
 describe('rooms', () => {
   it('number joins and events upwards from the time at which the room was made', () => {
@@ -110,7 +111,11 @@ describe('a ticket', () => {
 
   it('keeps the order of joining, in whatever order people come back', () => {
     const rooms = make();
-    for (const [pid, joinSeq] of [['b', 2], ['c', 3], ['a', 1]] as const) {
+    for (const [pid, joinSeq] of [
+      ['b', 2],
+      ['c', 3],
+      ['a', 1],
+    ] as const) {
       resume(rooms, { room: 'r', pid, epoch: 1, joinSeq, joinedAt: 1, exp: Infinity }, 10);
     }
     assert.deepEqual(

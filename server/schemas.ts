@@ -4,7 +4,7 @@ import { LIMITS, PROTOCOL_VERSION, countChars, normaliseRoom, type Asks, type Re
 type Schemas = { readonly [K in keyof Asks]: v.GenericSchema<unknown, Asks[K]['request']> };
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-const shortText = v.pipe(v.string(), v.maxLength(128));
+const shortText = v.pipe(v.string(), v.maxLength(64));
 const version = v.pipe(
   v.number(),
   v.check((number) => number === PROTOCOL_VERSION, 'relay-version'),

@@ -56,7 +56,11 @@ function get(url: string, path: string, headers: Record<string, string> = {}) {
 describe('the site', () => {
   it('is the demo, with its index at the base', async (t) => {
     const { url } = await serve(t);
-    for (const [path, text] of [['', 'demo'], ['?room=standup', 'demo'], ['themed.html', 'themed']]) {
+    for (const [path, text] of [
+      ['', 'demo'],
+      ['?room=standup', 'demo'],
+      ['themed.html', 'themed'],
+    ]) {
       const response = await fetch(`${url}${path}`);
       assert.equal(await response.text(), `<p>${text}</p>`);
       assert.equal(response.headers.get('content-type'), 'text/html; charset=utf-8');
@@ -75,7 +79,10 @@ describe('the site', () => {
       assert.equal(headers.get('x-content-type-options'), 'nosniff');
       assert.equal(headers.get('cache-control'), 'no-cache');
     }
-    assert.match((await fetch(`${url}video-chat.js`)).headers.get('content-type') ?? '', /^(text|application)\/javascript/);
+    assert.match(
+      (await fetch(`${url}video-chat.js`)).headers.get('content-type') ?? '',
+      /^(text|application)\/javascript/,
+    );
   });
 
   it('sends what is compressed already to those who take it', async (t) => {

@@ -16,7 +16,10 @@ describe('the ticket key', () => {
     const path = folder(t);
     const first = keptTicketKey(() => path);
     assert.match(first.key, /^[\w-]{43}$/);
-    assert.deepEqual(keptTicketKey(() => path), { key: first.key });
+    assert.deepEqual(
+      keptTicketKey(() => path),
+      { key: first.key },
+    );
     assert.deepEqual(readdirSync(path), ['ticket-key']);
     assert.equal(statSync(join(path, 'ticket-key')).mode & 0o777, 0o600);
     assert.equal(statSync(path).mode & 0o777, 0o700);

@@ -31,6 +31,7 @@ describe('a ticket', () => {
 
   it('is not what is none', () => {
     const tickets = new Tickets('key', 100);
-    for (const nonsense of ['', 'x', '!!!', 'x'.repeat(43), 'x'.repeat(5_000)]) assert.equal(tickets.read(nonsense, 0), null);
+    for (const nonsense of ['', 'x', '!!!', 'x'.repeat(43), 'x'.repeat(5_000)])
+      assert.equal(tickets.read(nonsense, 0), null);
   });
 });

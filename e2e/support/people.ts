@@ -126,3 +126,9 @@ export const eventsOf = (person: Visitor, type: string): Promise<HeardEvent[]> =
     const { heard = [] } = globalThis as { heard?: HeardEvent[] };
     return heard.filter((event) => event.type === wanted);
   }, type);
+
+const BROKEN =
+  /WebSocket|Failed to load resource|can.t establish a connection|Cross-Origin Request Blocked|CORS policy|Loading (module|failed)/;
+
+/** What a browser says of itself when a relay cannot be reached; Firefox calls it an error of the page. */
+export const BROKEN_CONNECTION = { console: BROKEN, errors: BROKEN };

@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, Page } from 'puppeteer-core';
-import { until } from './until.js';
+import { until, type Truthy } from './until.js';
 
 /** What may go wrong in a page without the test being wrong. */
 export interface Allowances {
@@ -8,7 +8,7 @@ export interface Allowances {
   /** Errors in the page that are expected. */
   errors?: RegExp;
   /** More origins that the page may talk to. */
-  origins?: readonly string[];
+  origins?: RegExp;
 }
 
 /** A function that runs in the page. */
@@ -41,7 +41,10 @@ export class Visitor {
     const page = await context.newPage({ type: 'window' });
     // The compiler that runs the tests names functions with a helper that pages do not have.
     await page.evaluateOnNewDocument('globalThis.__name = (value) => value;');
-    return new Visitor(name, context, page);
+    const visitor = new Visitor(name, context, page);
+    // To Chromium's driver a socket is not a request.
+    if (!(await browser.version()).toLowerCase().startsWith('firefox')) await visitor.#followSockets();
+    return visitor;
   }
 
   async goto(url: string): Promise<void> {
@@ -55,7 +58,7 @@ export class Visitor {
   }
 
   /** Waits until a function in the page returns something true, and returns that. */
-  eventually<A extends unknown[], R>(what: string, inPage: InPage<A, R>, ...args: A): Promise<R> {
+  eventually<A extends unknown[], R>(what: string, inPage: InPage<A, R>, ...args: A): Promise<Truthy<R>> {
     return until(`${this.name}: ${what}`, () => this.run(inPage, ...args));
   }
 
@@ -74,10 +77,10 @@ export class Visitor {
   }
 
   /** What the page did that no page should: console output, errors, other origins. */
-  complaints({ console, errors, origins = [] }: Allowances, own: readonly string[]): string[] {
+  complaints({ console, errors, origins }: Allowances, own: readonly string[]): string[] {
     const allowed = { console, error: errors };
     const said = this.#complaints.filter(({ kind, text }) => !allowed[kind]?.test(text));
-    const foreign = [...this.#origins].filter((origin) => origin && ![...own, ...origins].includes(origin));
+    const foreign = [...this.#origins].filter((origin) => origin && !own.includes(origin) && !origins?.test(origin));
     return [
       ...said.map(({ kind, text }) => `${this.name}: ${kind}: ${text}`),
       ...foreign.map((origin) => `${this.name} talked to ${origin}`),
@@ -87,6 +90,12 @@ export class Visitor {
   /** Closes the window, as a person would. */
   async leave(): Promise<void> {
     if (!this.page.isClosed()) await this.page.close({ runBeforeUnload: false });
+  }
+
+  async #followSockets(): Promise<void> {
+    const devtools = await this.page.createCDPSession();
+    devtools.on('Network.webSocketCreated', ({ url }) => this.#origins.add(originOf(url)));
+    await devtools.send('Network.enable');
   }
 
   async dispose(): Promise<void> {

@@ -1,0 +1,3 @@
+import { roomOfAddress } from './room.js';
+
+document.getElementById('lesson').room = roomOfAddress();

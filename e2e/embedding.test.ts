@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { e2e, type World } from './support/e2e.js';
+import { BROKEN_CONNECTION, comeIn, connected, newRoom, press, stateIs } from './support/people.js';
+import type { Visitor } from './support/visitor.js';
+
+/** Somebody on a page of the site with these scripts. */
+async function visitWith(world: World, body: string): Promise<Visitor> {
+  const visitor = await world.arrive(0);
+  await visitor.goto(world.site.url() + world.site.add(body));
+  return visitor;
+}
+
+describe('putting it on a page', () => {
+  it(
+    'works from the classic script on another origin, which finds its relay by itself',
+    e2e(async (world) => {
+      const room = newRoom();
+      const ada = await comeIn(world, 1, { room, name: 'Ada' });
+      const bob = await visitWith(
+        world,
+        `<script src="${world.relay.url}video-chat.iife.js"></script><video-chat room="${room}"></video-chat>`,
+      );
+      await stateIs(bob, 'lobby');
+      assert.equal(await bob.run(() => document.querySelector('video-chat')!.server), world.relay.url);
+      await press(bob, 'join-button');
+      await connected(ada, 1);
+    }),
+  );
+
+  it(
+    'works from a copy of the bundle, when it is told where the relay is; a missing last slash is added',
+    e2e(async (world) => {
+      const server = world.relay.url.replace(/\/$/, '');
+      const body = `<video-chat room="${newRoom()}" server="${server}"></video-chat><script type="module" src="/video-chat.js"></script>`;
+      const ada = await visitWith(world, body);
+      await stateIs(ada, 'lobby');
+    }),
+  );
+
+  it(
+    'works below a path',
+    e2e(
+      async (world) => {
+        assert.match(world.relay.url, /\/deep\/down\/$/);
+        const ada = await comeIn(world, 0, { room: newRoom() });
+        assert.equal(await ada.run(() => document.querySelector('video-chat')!.server), world.relay.url);
+      },
+      { relay: { 'base-path': '/deep/down/' } },
+    ),
+  );
+
+  it(
+    'bears both builds in one page, and either of them twice',
+    e2e(async (world) => {
+      const { url } = world.relay;
+      const scripts = ['video-chat.js?1', 'video-chat.js?2'].map(
+        (name) => `<script type="module" src="${url}${name}"></script>`,
+      );
+      const classic = `<script src="${url}video-chat.iife.js"></script>`;
+      const ada = await visitWith(
+        world,
+        `${scripts.join('')}${classic}${classic}<video-chat room="${newRoom()}"></video-chat>`,
+      );
+      await stateIs(ada, 'lobby');
+    }),
+  );
+
+  it(
+    'is refused on a page that the relay does not accept, with the option that would accept it',
+    e2e(
+      async (world) => {
+        const ada = await world.visit(0, `<video-chat room="${newRoom()}"></video-chat>`);
+        await stateIs(ada, 'failed');
+        const { code, hint } = await ada.run(() => {
+          const { code, hint } = document.querySelector('video-chat')!.error!;
+          return { code, hint };
+        });
+        assert.equal(code, 'origin-rejected');
+        assert.ok(hint.includes(`--origins ${new URL(world.site.url()).origin}`), hint);
+      },
+      // A browser says of itself that it was refused.
+      {
+        relay: { origins: 'https://example.org' },
+        ...BROKEN_CONNECTION,
+      },
+    ),
+  );
+
+  it(
+    'controls a call from anywhere in the page',
+    e2e(async (world) => {
+      const body = `<media-toggles for="later"></media-toggles><chat-controls for="later"></chat-controls><main></main>`;
+      const ada = await world.visit(0, body);
+      await ada.eventually('the tags are there', () => customElements.get('video-chat') !== undefined);
+      await ada.run((room) => {
+        const chat = Object.assign(document.createElement('video-chat'), { id: 'later', room });
+        document.querySelector('main')!.append(chat);
+      }, newRoom());
+      await stateIs(ada, 'lobby');
+      await ada.click('media-toggles >>> [part~="camera-button"]');
+      await ada.eventually('the camera is on', () => document.querySelector('video-chat')!.camera);
+      await ada.click('chat-controls >>> [part~="join-button"]');
+      await stateIs(ada, 'joined');
+    }),
+  );
+});
+
+describe('STUN and TURN', () => {
+  const flags = {
+    'stun-urls': 'stun:127.0.0.1:9',
+    'turn-urls': 'turn:127.0.0.1:9',
+    'turn-secret': 'a secret',
+    'turn-ttl': 600,
+  };
+
+  /** Keeps every configuration that a connection is built with. */
+  const spy = (person: Visitor) =>
+    person.page.evaluateOnNewDocument(() => {
+      const configurations: RTCConfiguration[] = [];
+      Object.assign(globalThis, { configurations });
+      globalThis.RTCPeerConnection = class extends RTCPeerConnection {
+        constructor(configuration: RTCConfiguration = {}) {
+          configurations.push({ ...configuration, certificates: [] });
+          super({ ...configuration, iceServers: [] });
+        }
+      };
+    });
+  const built = (person: Visitor) =>
+    person.run(() => (globalThis as unknown as { configurations: RTCConfiguration[] }).configurations);
+
+  /** Ada is in the room; Bob comes to the demo and is spied upon. */
+  const meet = async (world: World): Promise<RTCConfiguration[]> => {
+    const room = newRoom();
+    await comeIn(world, 0, { room, name: 'Ada' });
+    const bob = await world.arrive(1);
+    await spy(bob);
+    await bob.goto(
+      world.site.url() +
+        world.site.add(
+          `<video-chat room="${room}"></video-chat><script type="module" src="${world.relay.url}video-chat.js"></script>`,
+        ),
+    );
+    await stateIs(bob, 'lobby');
+    await press(bob, 'join-button');
+    await connected(bob, 1);
+    return built(bob);
+  };
+
+  it(
+    'are used as the relay says, with a password that ends',
+    e2e(
+      async (world) => {
+        const [configuration] = await meet(world);
+        const [stun, turn] = configuration!.iceServers!;
+        assert.deepEqual(stun, { urls: ['stun:127.0.0.1:9'] });
+        assert.deepEqual(turn!.urls, ['turn:127.0.0.1:9']);
+        const [expiry] = turn!.username!.split(':');
+        const leftS = Number(expiry) - Date.now() / 1_000;
+        assert.ok(leftS > 500 && leftS <= 601, `${leftS} s are left`);
+        assert.equal(turn!.credential, createHmac('sha1', 'a secret').update(turn!.username!).digest('base64'));
+      },
+      { relay: flags },
+    ),
+  );
+
+  it(
+    'are asked of nobody by default',
+    e2e(async (world) => {
+      const [configuration] = await meet(world);
+      assert.deepEqual(configuration!.iceServers, []);
+      assert.equal(configuration!.iceTransportPolicy, 'all');
+    }),
+  );
+});

@@ -1,0 +1,42 @@
+// @ts-check
+/**
+ * Writes custom-elements.json, and the tables of the README between `<!-- table:name -->` and `<!-- /table -->`.
+ * With `--check` it writes nothing, and fails if the README is stale.
+ */
+import { readFileSync, writeFileSync } from 'node:fs';
+import process from 'node:process';
+import prettier from 'prettier';
+import { tsImport } from 'tsx/esm/api';
+import { analyze } from './manifest.mjs';
+import { elementTables, optionsTable } from './tables.mjs';
+
+const README = 'README.md';
+const TABLE = /<!-- table:([\w-]+) -->[^]*?<!-- \/table -->/g;
+
+/** The relay's options, from where the relay itself reads them. */
+async function relayOptions() {
+  const { KINDS } = await tsImport('../server/options.ts', import.meta.url);
+  const kinds = /** @type {Record<string, {help: string, fallback: unknown}>} */ (KINDS);
+  return Object.entries(kinds).map(([name, { help, fallback }]) => ({ name, help, fallback: String(fallback) }));
+}
+
+const { manifest, elements } = await analyze();
+const tables = { ...elementTables(elements), options: optionsTable(await relayOptions()) };
+const readme = readFileSync(README, 'utf8');
+const filled = readme.replace(TABLE, (_all, /** @type {string} */ name) => {
+  const table = /** @type {Record<string, string>} */ (tables)[name];
+  if (!table) throw new Error(`${README} asks for a table “${name}”; there are ${Object.keys(tables).join(', ')}.`);
+  return `<!-- table:${name} -->\n\n${table}\n\n<!-- /table -->`;
+});
+const options = await prettier.resolveConfig(README);
+const fresh = await prettier.format(filled, { ...options, parser: 'markdown' });
+
+if (process.argv.includes('--check')) {
+  if (fresh !== readme) {
+    process.stderr.write(`${README} is stale: run “npm run analyze”.\n`);
+    process.exitCode = 1;
+  }
+} else {
+  writeFileSync('custom-elements.json', `${JSON.stringify(manifest, null, 2)}\n`);
+  writeFileSync(README, fresh);
+}

@@ -1,4 +1,0 @@
-declare module 'eslint-plugin-lit-a11y' {
-  const plugin: { configs: { recommended: import('eslint').Linter.Config } };
-  export default plugin;
-}

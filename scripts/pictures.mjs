@@ -1,0 +1,119 @@
+// @ts-check
+/**
+ * Takes the pictures of the README: real browsers in a real call, with cameras that show drawn people.
+ * Runs under tsx, because it shares the relay and the browsers with the end-to-end tests.
+ */
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { launch } from '../e2e/support/browsers.js';
+import { startRelay } from '../e2e/support/relay.js';
+import { until } from '../e2e/support/until.js';
+import { film, sound } from './pictures/camera.mjs';
+import { CAST } from './pictures/cast.mjs';
+
+const FOLDER = 'docs/pictures';
+const MOST_BYTES = 300_000;
+const JOIN = 'video-chat >>> [part~=join-button]';
+const MESSAGES = [
+  'Morning! Shall we start?',
+  'Ready. I have put the agenda into the notes.',
+  'Two minutes, the kettle is on.',
+];
+
+/** @typedef {import('puppeteer-core').Page} Page */
+
+/** @param {string} folder @param {import('./pictures/cast.mjs').Person} person */
+async function openWindow(folder, { name, speaks }) {
+  await writeFile(join(folder, `${name}.wav`), sound(Boolean(speaks)));
+  const args = ['video', 'audio'].map((kind) => {
+    return `--use-file-for-fake-${kind}-capture=${join(folder, `${name}.${kind === 'video' ? 'mjpeg' : 'wav'}`)}`;
+  });
+  const browser = await launch('chromium', { args });
+  const page = await browser.newPage();
+  await page.setViewport({ width: 1280, height: 800 });
+  return { browser, page };
+}
+
+/** @param {Page} page @param {string} url @param {string} name */
+async function comeIntoLobby(page, url, name) {
+  await page.goto(url);
+  await page.evaluate((text) => {
+    const chat = /** @type {any} */ (document.querySelector('video-chat'));
+    chat.displayName = text;
+  }, name);
+  await page.waitForSelector(JOIN);
+}
+
+/** Whether that many pictures can be seen. @param {Page} page @param {number} count */
+const showsPictures = (page, count) =>
+  page.evaluate((wanted) => {
+    const panes = document.querySelector('video-chat')?.shadowRoot?.querySelectorAll('video-pane') ?? [];
+    const videos = [...panes].map((pane) => pane.shadowRoot?.querySelector('video'));
+    return videos.length === wanted && videos.every((video) => (video?.videoHeight ?? 0) >= 360);
+  }, count);
+
+/** @param {Page} page @param {string} name @param {'light' | 'dark'} scheme */
+async function photograph(page, name, scheme) {
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  const path = join(FOLDER, `${name}.png`);
+  await page.screenshot({ path: /** @type {`${string}.png`} */ (path), optimizeForSpeed: false });
+  const { size } = await stat(path);
+  process.stdout.write(`${path}: ${Math.round(size / 1000)} kB\n`);
+  if (size > MOST_BYTES) throw new Error(`${path} is larger than ${MOST_BYTES / 1000} kB.`);
+}
+
+/** @param {Page[]} pages */
+async function talk(pages) {
+  for (const [i, page] of pages.entries()) {
+    await page.evaluate((text) => {
+      const chat = /** @type {any} */ (document.querySelector('video-chat'));
+      return chat.sendMessage(text);
+    }, MESSAGES[i] ?? '');
+  }
+  await pages[0]?.click('video-chat >>> [part~=chat-button]');
+}
+
+/** @param {Page[]} pages @param {string} url */
+async function shoot(pages, url) {
+  const [first, ...others] = pages;
+  if (!first) return;
+  for (const [i, page] of others.entries()) {
+    await comeIntoLobby(page, url, CAST[i + 1]?.name ?? '');
+    await page.click(JOIN);
+  }
+  await comeIntoLobby(first, url, CAST[0]?.name ?? '');
+  await until('the preview is seen', () =>
+    first.evaluate(() => Boolean(document.querySelector('video-chat')?.participants.length)),
+  );
+  await photograph(first, 'lobby', 'light');
+  await first.click(JOIN);
+  for (const page of pages) await until('all are seen', () => showsPictures(page, CAST.length), 60_000);
+  await talk(pages);
+  await first.mouse.move(0, 0);
+  await photograph(first, 'call', 'light');
+  await photograph(first, 'call-dark', 'dark');
+}
+
+const folder = await mkdtemp(join(tmpdir(), 'video-chat-pictures-'));
+await mkdir(FOLDER, { recursive: true });
+const relay = await startRelay({ port: 1337 });
+const studio = await launch('chromium');
+await film(
+  studio,
+  CAST.map(({ name }) => name),
+  folder,
+);
+await studio.close();
+const windows = await Promise.all(CAST.map((person) => openWindow(folder, person)));
+try {
+  await shoot(
+    windows.map(({ page }) => page),
+    `${relay.url}?room=standup`,
+  );
+} finally {
+  for (const { browser } of windows) await browser.close();
+  await relay.dispose();
+  await rm(folder, { recursive: true });
+}

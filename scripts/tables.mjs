@@ -1,0 +1,142 @@
+// @ts-check
+/** @typedef {import('./manifest.mjs').Declaration} Declaration */
+/** @typedef {import('./manifest.mjs').Member} Member */
+
+const code = (/** @type {string} */ text) => (text ? `\`${text}\`` : '');
+/** A table's cell must not hold its own border. @param {string} text */
+const cell = (text) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim();
+
+/** @param {string[]} head @param {string[][]} rows */
+function table(head, rows) {
+  const lines = [head, head.map(() => '---'), ...rows.map((row) => row.map(cell))];
+  return lines.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+}
+
+/** @param {Declaration} chat */
+function attributes(chat) {
+  const withAttribute = (chat.attributes ?? []).map(
+    ({ name, fieldName = '', type, default: fallback, description = '' }) => [
+      code(name),
+      code(`${fieldName}: ${type?.text ?? 'string'}`) + (fallback && fallback !== "''" ? ` = ${code(fallback)}` : ''),
+      description,
+    ],
+  );
+  const settable = (chat.members ?? []).filter(({ kind, attribute, readonly, static: isStatic }) => {
+    return kind === 'field' && !attribute && !readonly && !isStatic;
+  });
+  const withoutAttribute = settable.map(({ name, type, description = '' }) => [
+    '–',
+    code(`${name}: ${type?.text}`),
+    description,
+  ]);
+  return table(['Attribute', 'Property', 'Meaning'], [...withAttribute, ...withoutAttribute]);
+}
+
+/** @param {Declaration} chat */
+function readOnly(chat) {
+  const fields = (chat.members ?? []).filter(
+    ({ kind, readonly, static: isStatic }) => kind === 'field' && readonly && !isStatic,
+  );
+  return table(
+    ['Property', 'Meaning'],
+    fields.map(({ name, type, description = '' }) => [code(type ? `${name}: ${type.text}` : name), description]),
+  );
+}
+
+/** @param {Member} method */
+function signature({ name, parameters = [] }) {
+  const names = parameters.map((parameter) => parameter.name + (parameter.optional || parameter.default ? '?' : ''));
+  return code(`${name}(${names.join(', ')})`);
+}
+
+/** @param {Declaration} chat */
+function methods(chat) {
+  const methods = (chat.members ?? []).filter(({ kind, static: isStatic }) => kind === 'method' && !isStatic);
+  // Of several signatures the last one is that of the implementation, which takes them all.
+  const last = new Map(methods.map((method) => [method.name, method]));
+  const described = new Map(
+    methods.filter(({ description }) => description).map((method) => [method.name, method.description ?? '']),
+  );
+  return table(
+    ['Method', 'Does'],
+    [...last.values()].map((method) => [signature(method), described.get(method.name) ?? '']),
+  );
+}
+
+/** @param {Declaration} chat */
+function events(chat) {
+  return table(
+    ['Event', 'Fields', 'When'],
+    (chat.events ?? []).map(({ name, fields = [], description = '' }) => [
+      code(name),
+      fields.map((field) => code(field.name)).join(', ') || '–',
+      description,
+    ]),
+  );
+}
+
+/** @param {Declaration} chat */
+function properties(chat) {
+  return table(
+    ['Custom property', 'Default', 'Meaning'],
+    (chat.cssProperties ?? []).map(({ name, default: fallback = '', description = '' }) => [
+      code(name),
+      code(fallback),
+      description,
+    ]),
+  );
+}
+
+/** @param {Declaration} chat */
+function parts(chat) {
+  const { cssParts = [] } = chat;
+  const described = cssParts.filter(({ description }) => description);
+  const buttons = cssParts.filter(({ description }) => !description).map(({ name }) => code(name));
+  const rows = described.map(({ name, description = '' }) => {
+    const more = name === 'button' && buttons.length ? ` Each is also its own: ${buttons.join(', ')}.` : '';
+    return [code(name), description + more];
+  });
+  return table(['Part', 'What'], rows);
+}
+
+/** @param {Declaration} chat */
+function states(chat) {
+  const rows = (chat.cssStates ?? []).map(({ name, description = '' }) => [code(`:state(${name})`), description]);
+  return table(['State', 'When'], rows);
+}
+
+/** @param {Declaration[]} elements */
+function tags(elements) {
+  return table(
+    ['Tag', 'Is'],
+    elements.map(({ tagName = '', description = '' }) => [code(`<${tagName}>`), description.split('\n\n')[0] ?? '']),
+  );
+}
+
+/** @param {{name: string, help: string, fallback: string}[]} options */
+export function optionsTable(options) {
+  return table(
+    ['Option', 'Default', 'Meaning'],
+    options.map(({ name, help, fallback }) => [code(name), code(fallback) || '–', help]),
+  );
+}
+
+/**
+ * All tables about elements, by their names in the README.
+ * @param {Declaration[]} elements
+ * @returns {Record<string, string>}
+ */
+export function elementTables(elements) {
+  const chat = elements.find(({ tagName }) => tagName === 'video-chat');
+  if (!chat) throw new Error('<video-chat> is not described.');
+  return {
+    attributes: attributes(chat),
+    'read-only': readOnly(chat),
+    methods: methods(chat),
+    events: events(chat),
+    properties: properties(chat),
+    parts: parts(chat),
+    states: states(chat),
+    tags: tags([chat, ...elements.filter((element) => element !== chat)]),
+  };
+}
