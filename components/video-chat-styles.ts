@@ -4,11 +4,20 @@ import { css } from 'lit';
 export const videoChatStyles = css`
   .root {
     position: relative;
-    container-type: size;
-    contain-intrinsic-inline-size: 640px;
     block-size: 100%;
     min-block-size: 180px;
+  }
+  /* Reserves the height where the page gives none. The box itself must not: with a height, its ratio would ask for a width. */
+  .root::before {
+    content: '';
+    display: block;
+    max-block-size: 100%;
     aspect-ratio: 16/9;
+  }
+  .box {
+    position: absolute;
+    inset: 0;
+    container-type: size;
     overflow: hidden;
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -17,7 +26,8 @@ export const videoChatStyles = css`
     outline: none;
   }
   .quiet,
-  chat-lobby {
+  chat-lobby,
+  pane-grid {
     position: absolute;
     inset: 0;
   }

@@ -245,8 +245,10 @@ export class VideoChat extends TypedElement {
 
   protected override render(): TemplateResult {
     return html`<div class="root">
-      ${renderScreen(this, { dismissed: this.dismissed, dismiss: () => this.#dismiss() })}
-      <div class="silent" role="status"></div>
+      <div class="box">
+        ${renderScreen(this, { dismissed: this.dismissed, dismiss: () => this.#dismiss() })}
+        <div class="silent" role="status"></div>
+      </div>
     </div>`;
   }
 

@@ -59,8 +59,8 @@ describe('joining', () => {
         const handler = Object.getOwnPropertyDescriptor(WebSocket.prototype, 'onmessage')!;
         WebSocket.prototype.send = function (data) {
           send.call(this, data);
-          if (/^42\d*\["join"/.test(String(data))) held = [];
-          if (!held || !/^42\d*\["signal".*"offer"/.test(String(data))) return;
+          if (/^42\d*\["join"/.test(data as string)) held = [];
+          if (!held || !/^42\d*\["signal".*"offer"/.test(data as string)) return;
           for (const deliver of held) deliver();
           held = null;
         };

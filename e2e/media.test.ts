@@ -94,7 +94,7 @@ describe('camera and microphone', () => {
         const { setLocalDescription } = RTCPeerConnection.prototype;
         RTCPeerConnection.prototype.setLocalDescription = function () {
           described.times++;
-          return (setLocalDescription as () => Promise<void>).call(this);
+          return setLocalDescription.call(this);
         };
       });
       await bob.run(() => {

@@ -36,7 +36,7 @@ const server = await startDevServer({
     // Not `localhost`: that would listen on all addresses.
     hostname: '127.0.0.1',
     watch: true,
-    nodeResolve: { browser: true, exportConditions: ['development', 'browser'] },
+    nodeResolve: { browser: true, exportConditions: ['production', 'browser'] },
     plugins: [esbuildPlugin({ ts: true, target: 'es2022', tsconfig: 'tsconfig.components.json' }), demo],
     middleware: [
       (context, next) => {

@@ -24,6 +24,13 @@ const MESSAGES = [
 
 /** @typedef {import('puppeteer-core').Page} Page */
 
+/** A time zone in which it is ten in the morning: one stands up early. */
+function morning() {
+  const west = new Date().getUTCHours() - 10;
+  const offset = west > 12 ? west - 24 : west;
+  return `Etc/GMT${offset < 0 ? '' : '+'}${offset}`;
+}
+
 /** @param {string} folder @param {import('./pictures/cast.mjs').Person} person */
 async function openWindow(folder, { name, speaks }) {
   await writeFile(join(folder, `${name}.wav`), sound(Boolean(speaks)));
@@ -32,7 +39,8 @@ async function openWindow(folder, { name, speaks }) {
   });
   const browser = await launch('chromium', { args });
   const page = await browser.newPage();
-  await page.setViewport({ width: 1280, height: 800 });
+  await page.setViewport({ width: 1120, height: 720 });
+  await page.emulateTimezone(morning());
   return { browser, page };
 }
 
@@ -46,19 +54,27 @@ async function comeIntoLobby(page, url, name) {
   await page.waitForSelector(JOIN);
 }
 
-/** Whether that many pictures can be seen. @param {Page} page @param {number} count */
-const showsPictures = (page, count) =>
-  page.evaluate((wanted) => {
-    const panes = document.querySelector('video-chat')?.shadowRoot?.querySelectorAll('video-pane') ?? [];
-    const videos = [...panes].map((pane) => pane.shadowRoot?.querySelector('video'));
-    return videos.length === wanted && videos.every((video) => (video?.videoHeight ?? 0) >= 360);
-  }, count);
+/** Waits until that many pictures can be seen. @param {Page} page @param {number} count */
+async function waitForPictures(page, count) {
+  await until(
+    `${count} pictures are seen`,
+    async () => {
+      const videos = await page.$$('video-chat >>> video');
+      const heights = await Promise.all(
+        videos.map((video) => video.evaluate((element) => Reflect.get(element, 'videoHeight'))),
+      );
+      return heights.length === count && heights.every((height) => Number(height) >= 360);
+    },
+    60_000,
+  );
+}
 
 /** @param {Page} page @param {string} name @param {'light' | 'dark'} scheme */
 async function photograph(page, name, scheme) {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  const path = join(FOLDER, `${name}.png`);
-  await page.screenshot({ path: /** @type {`${string}.png`} */ (path), optimizeForSpeed: false });
+  const path = /** @type {`${string}.png`} */ (join(FOLDER, `${name}.png`));
+  const box = await (await page.$('.app'))?.boundingBox();
+  await page.screenshot({ path, ...(box && { clip: { ...box, height: box.height + 24 } }) });
   const { size } = await stat(path);
   process.stdout.write(`${path}: ${Math.round(size / 1000)} kB\n`);
   if (size > MOST_BYTES) throw new Error(`${path} is larger than ${MOST_BYTES / 1000} kB.`);
@@ -73,6 +89,8 @@ async function talk(pages) {
     }, MESSAGES[i] ?? '');
   }
   await pages[0]?.click('video-chat >>> [part~=chat-button]');
+  // Takes the focus out of the field.
+  await pages[0]?.click('header');
 }
 
 /** @param {Page[]} pages @param {string} url */
@@ -84,14 +102,11 @@ async function shoot(pages, url) {
     await page.click(JOIN);
   }
   await comeIntoLobby(first, url, CAST[0]?.name ?? '');
-  await until('the preview is seen', () =>
-    first.evaluate(() => Boolean(document.querySelector('video-chat')?.participants.length)),
-  );
+  await waitForPictures(first, 1);
   await photograph(first, 'lobby', 'light');
   await first.click(JOIN);
-  for (const page of pages) await until('all are seen', () => showsPictures(page, CAST.length), 60_000);
+  for (const page of pages) await waitForPictures(page, CAST.length);
   await talk(pages);
-  await first.mouse.move(0, 0);
   await photograph(first, 'call', 'light');
   await photograph(first, 'call-dark', 'dark');
 }

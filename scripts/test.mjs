@@ -6,6 +6,7 @@ import process from 'node:process';
 import { ensureBrowsers } from './browsers.mjs';
 import { PHASES } from './groups.mjs';
 import { run } from './run.mjs';
+import { isStale } from './stale.mjs';
 
 /** @typedef {import('./groups.mjs').Group} Group */
 /** @typedef {import('./counts.mjs').Counts} Counts */
@@ -60,7 +61,9 @@ async function runLane(lane) {
 
 /** @param {string[]} names */
 async function main(names) {
-  const isWanted = (/** @type {Group} */ { name }) => !names.length || names.some((wanted) => name.startsWith(wanted));
+  const needsBuild = names.some((name) => name.startsWith('e2e')) && isStale();
+  const isWanted = (/** @type {Group} */ { name }) =>
+    !names.length || names.some((wanted) => name.startsWith(wanted)) || (needsBuild && name === 'build');
   const phases = PHASES.map((lanes) => lanes.map((lane) => lane.filter(isWanted)).filter((lane) => lane.length));
   const groups = phases.flat(2);
   const problem = groups.some(({ browsers }) => browsers) ? ensureBrowsers() : null;

@@ -98,7 +98,7 @@ describe('the command', { concurrency: true }, () => {
       command.child.kill(signal);
       assert.equal(await ended, 0);
       assert.equal(command.stderr, '');
-      assert.ok(performance.now() - asked < 2_000);
+      assert.ok(performance.now() - asked < 5_000);
       for (const { socket } of [ada, bob]) socket.disconnect();
     });
   }

@@ -69,7 +69,7 @@ export class Strikes {
 
   /** Counts one more; returns whether it is one too many. */
   add(now: number): boolean {
-    this.#times = [...this.#times.filter((time) => time > now - STRIKES.withinMs), now];
+    this.#times = [...this.#times.filter((time) => time > now - STRIKES.withinMs), now].slice(-STRIKES.count);
     return this.#times.length >= STRIKES.count;
   }
 }

@@ -35,6 +35,7 @@ export interface Options {
   logLevel: LogLevel;
 }
 
+/** How much is logged: the first says least, and `silent` nothing. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 

@@ -1,17 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Refusal } from './protocol.js';
-import { MEDIA, startRelay, type Client } from './relay.fixture.js';
+import { MEDIA, startRelay } from './relay.fixture.js';
 
 const JOIN = { v: 1, room: 'standup', name: 'Ada', media: MEDIA };
 const CANDIDATE = { link: 'a', candidate: null };
-
-/** With what the connection is refused. */
-function refusalOf(client: Client): Promise<unknown> {
-  return new Promise((resolve) => {
-    client.socket.once('connect_error', (error: Error & { data?: unknown }) => resolve(error.data));
-  });
-}
 
 describe('messages that are wrong', () => {
   const wrong: [event: string, ...message: unknown[]][] = [
@@ -152,10 +145,10 @@ describe('rates', () => {
     const { pid: to } = await bob.join();
     await ada.join();
     const answers = await Promise.all(
-      Array.from({ length: 41 }, (_, n) => ada.ask('signal', { to: 'nobody', toEpoch: 1, n, ...CANDIDATE })),
+      Array.from({ length: 45 }, (_, n) => ada.ask('signal', { to: 'nobody', toEpoch: 1, n, ...CANDIDATE })),
     );
     const codes = answers.map((answer) => (answer as Refusal).code);
-    assert.equal(codes.filter((code) => code === 'peer-gone').length, 40);
+    assert.ok(codes.slice(0, 40).every((code) => code === 'peer-gone'));
     const last = answers.at(-1) as Refusal;
     assert.ok(last.code === 'rate-limited' && last.retryMs! > 0 && last.retryMs! <= 100);
     for (let n = 1; n < 20; n++) ada.socket.emit('signal', { to, toEpoch: 1, n, ...CANDIDATE });
@@ -209,55 +202,5 @@ describe('rates', () => {
     const codes = await Promise.all(Array.from({ length: 55 }, () => ada.refused('state', { name: 'Ada' })));
     assert.ok(codes.slice(0, 49).every((code) => code === null));
     assert.ok(codes.includes('rate-limited'));
-  });
-});
-
-describe('connections', () => {
-  it('are ended when they do not say what they want', async (t) => {
-    const relay = await startRelay(t, { times: { greeting: 150 } });
-    const [ada, bob, idle] = [await relay.connect(), await relay.connect(), await relay.connect()];
-    await ada.join();
-    await bob.get('watch', { v: 1, room: 'standup' });
-    await idle.gone();
-    await ada.caughtUp();
-    assert.ok(ada.socket.connected && bob.socket.connected);
-  });
-
-  it('are ended also when nobody answers to that', async (t) => {
-    const relay = await startRelay(t, { times: { greeting: 50 } });
-    const idle = await relay.connect();
-    const { ws } = (idle.socket.io.engine as unknown as { transport: { ws: { pause(): void; resume(): void } } })
-      .transport;
-    ws.pause();
-    const connections = () => new Promise((resolve) => relay.server.getConnections((_, count) => resolve(count)));
-    while ((await connections()) !== 0) await new Promise(setImmediate);
-    ws.resume();
-  });
-
-  it('are refused as `busy` when there are too many from one address', async (t) => {
-    const relay = await startRelay(t, { socketsPerAddress: 1, trustProxy: true });
-    const from = (address: string) => ({ extraHeaders: { 'X-Forwarded-For': address } });
-    const ada = await relay.connect(from('192.0.2.1'));
-    const refused = relay.client(from('192.0.2.1'));
-    const { code, retryMs } = (await refusalOf(refused)) as Refusal;
-    assert.equal(code, 'busy');
-    assert.ok(retryMs! >= 5_000 && retryMs! <= 10_000);
-    await relay.connect(from('192.0.2.2'));
-    ada.socket.disconnect();
-    await relay.connect(from('192.0.2.3'));
-  });
-
-  it('are refused as `busy` when there are too many in all, and then the relay is not ready', async (t) => {
-    const relay = await startRelay(t, { maxSockets: 1 });
-    const isReady = async () => (await fetch(`${relay.url}/readyz`)).status;
-    assert.equal(await isReady(), 200);
-    const ada = await relay.connect();
-    assert.equal(await isReady(), 503);
-    assert.equal(((await refusalOf(relay.client())) as Refusal).code, 'busy');
-    assert.equal(((await refusalOf(relay.client({ transports: ['polling'] }))) as Refusal).code, 'busy');
-    const { server } = relay;
-    ada.socket.disconnect();
-    while ((await isReady()) !== 200) await new Promise((resolve) => server.once('request', resolve));
-    await relay.connect();
   });
 });

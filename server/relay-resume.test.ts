@@ -35,7 +35,7 @@ describe('a lost connection', () => {
   });
 
   it('is a `timeout` when the other side has fallen silent', async (t) => {
-    const { ada, bob, ack } = await two(t, { pingInterval: 60, pingTimeout: 60 });
+    const { ada, bob, ack } = await two(t, { pingInterval: 300, pingTimeout: 300 });
     // Nothing is read any more, so no ping is answered, as when the network is gone.
     const { ws } = (ada.socket.io.engine as unknown as { transport: { ws: WebSocket } }).transport;
     ws.pause();

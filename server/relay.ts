@@ -49,7 +49,7 @@ export class Relay {
     this.#tickets = new Tickets(parts.ticketKey, parts.times.ticket);
     const { joinsPerMinute } = parts.options;
     this.#joins = new Meters(rate(joinsPerMinute, 60_000, joinsPerMinute * 2));
-    this.#sweep = setInterval(() => this.#forget(), SWEEP_MS);
+    this.#sweep = setInterval(() => this.#forget(), SWEEP_MS).unref();
     parts.io.on('connection', (socket) => this.#onConnection(socket));
   }
 

@@ -32,7 +32,7 @@ describe('the quality of a link', () => {
       ['c', { type: 'remote-inbound-rtp', fractionLost: 0.25 }],
       ['d', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 }],
     ]);
-    expect(readSample(report as unknown as RTCStatsReport)).to.deep.equal(
+    expect(readSample(report)).to.deep.equal(
       sample({ packetsReceived: 15, packetsLost: 1, lostThere: 0.25, roundTripMs: 50 }),
     );
   });

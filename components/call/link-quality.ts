@@ -20,7 +20,7 @@ export function readSample(report: RTCStatsReport): LinkSample {
       sample.packetsReceived += entry.packetsReceived ?? 0;
       sample.packetsLost += entry.packetsLost ?? 0;
     } else if (entry.type === 'remote-inbound-rtp') {
-      sample.lostThere = Math.max(sample.lostThere, entry.fractionLost ?? 0);
+      sample.lostThere = Math.max(sample.lostThere, Number(entry.fractionLost ?? 0));
     } else if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined) {
       sample.roundTripMs = entry.currentRoundTripTime * 1_000;
     }

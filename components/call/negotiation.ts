@@ -28,7 +28,7 @@ export class Negotiation {
   #ignoresOffer = false;
   /** Before the first answer the side that does not offer stays silent: its channel alone asks for negotiation. */
   #begun: boolean;
-  #early: (Candidate | null)[] = [];
+  readonly #early: (Candidate | null)[] = [];
 
   /** Must be made before the connection's channel: `negotiationneeded` fires once, and unheard it is lost for good. */
   constructor(pc: RTCPeerConnection, options: NegotiationOptions) {
@@ -103,7 +103,7 @@ export class Negotiation {
     }
     // `null` (no more at all) and '' (no more of this generation) both pass. One that cannot be added, because its offer
     // was ignored or its address is of no use here, is no reason to give up the others.
-    await this.#pc.addIceCandidate(candidate as RTCIceCandidateInit | null).catch(() => {});
+    await this.#pc.addIceCandidate(candidate).catch(() => {});
   }
 
   #sendDescription({ type, sdp }: RTCSessionDescription): void {

@@ -94,9 +94,11 @@ export class Others {
 
   /** The relay's whole list. Whoever is not on it may still be coming back to a relay that was restarted. */
   onRoster(peers: readonly Peer[]): void {
-    const named = new Set(peers.map(({ pid }) => pid));
+    const self = this.#owner.call.state.self?.id;
+    const others = peers.filter(({ pid }) => pid !== self);
+    const named = new Set(others.map(({ pid }) => pid));
     for (const pid of this.people.pids) if (!named.has(pid)) this.#miss(pid, this.#graceMs);
-    this.#see(peers);
+    this.#see(others);
   }
 
   onPeer({ op, peer, reason }: PeerEvent): void {

@@ -16,7 +16,7 @@ class Pair {
   delayMs = 0;
   /** What arrives instead of a signal: nothing, the signal, or several. */
   deliver = (body: SignalBody): SignalBody[] => [body];
-  #arrivals = new Map<PeerLink, number>();
+  readonly #arrivals = new Map<PeerLink, number>();
 
   constructor() {
     this.older = this.#end(false);

@@ -6,7 +6,7 @@ import { DEVICES, type Device } from './local-media.js';
 import { Others } from './others.js';
 import { toParticipant } from './people.js';
 import { RelayWait } from './relay-wait.js';
-import { Seat } from './seat.js';
+import { Seat, type SeatOwner } from './seat.js';
 import type { Signaling } from './signaling.js';
 import { Talk } from './talk.js';
 
@@ -73,25 +73,8 @@ export class RoomSession {
       keep: owner.keep,
     });
     for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
-    this.#seat = new Seat(signaling, {
-      room,
-      signal,
-      owner: {
-        profile: () => this.#profile(),
-        watched: (ack) => this.#onWatched(ack),
-        resumed: (ack) => this.#onResumed(ack),
-        rejected: () => void this.#joinAfresh(),
-        peer: (event) => this.others.onPeer(event),
-        roster: (peers) => this.others.onRoster(peers),
-        refused: (error) => this.#onRefused(error),
-      },
-    });
-    signaling.addEventListener('signal', ({ message }) => this.others.mesh.receive(message), { signal });
-    signaling.addEventListener('ticket', () => void this.#renewIceServers(), { signal });
-    signaling.addEventListener('open', () => this.#wait.reached(), { signal });
-    signaling.addEventListener('close', () => this.#onAway(), { signal });
-    signaling.addEventListener('unreachable', ({ error }) => this.#wait.blame(error), { signal });
-    signaling.addEventListener('refused', ({ error }) => error && this.#onRefused(error), { signal });
+    this.#seat = new Seat(signaling, { room, signal, owner: this.#seatOwner() });
+    this.#follow(signaling, signal);
   }
 
   /** Reaches for the relay, and keeps trying. */
@@ -148,6 +131,27 @@ export class RoomSession {
     this.#wait.stop(this.#life.signal.reason);
     this.others.close();
     this.#signaling.close();
+  }
+
+  #seatOwner(): SeatOwner {
+    return {
+      profile: () => this.#profile(),
+      watched: (ack) => this.#onWatched(ack),
+      resumed: (ack) => this.#onResumed(ack),
+      rejected: () => void this.#joinAfresh(),
+      peer: (event) => this.others.onPeer(event),
+      roster: (peers) => this.others.onRoster(peers),
+      refused: (error) => this.#onRefused(error),
+    };
+  }
+
+  #follow(signaling: Signaling, signal: AbortSignal): void {
+    signaling.addEventListener('signal', ({ message }) => this.others.mesh.receive(message), { signal });
+    signaling.addEventListener('ticket', () => void this.#renewIceServers(), { signal });
+    signaling.addEventListener('open', () => this.#wait.reached(), { signal });
+    signaling.addEventListener('close', () => this.#onAway(), { signal });
+    signaling.addEventListener('unreachable', ({ error }) => this.#wait.blame(error), { signal });
+    signaling.addEventListener('refused', ({ error }) => error && this.#onRefused(error), { signal });
   }
 
   #profile() {

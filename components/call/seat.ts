@@ -165,5 +165,5 @@ export class Seat {
     clearTimeout(this.#again);
   }
 
-  #ask: Signaling['ask'] = (event, request) => this.#signaling.ask(event, request, ACK_MS);
+  readonly #ask: Signaling['ask'] = (event, request) => this.#signaling.ask(event, request, ACK_MS);
 }

@@ -38,7 +38,9 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     this.#socket.on('disconnect', () => this.#onDisconnect());
     this.#socket.on('connect_error', (cause) => void this.#onError(cause));
     for (const telling of TELLINGS) {
-      this.#socket.on(telling, (message) => this.dispatchEvent(new TellEvent(telling, message)));
+      this.#socket.on(telling, (message: Tellings[typeof telling]) => {
+        this.dispatchEvent(new TellEvent(telling, message));
+      });
     }
   }
 

@@ -25,13 +25,22 @@ async function drawInPage(name, count) {
     ['/cast.mjs', '/person.mjs', '/room.mjs'].map((path) => import(path)),
   );
   const person = CAST.find((/** @type {{name: string}} */ one) => one.name === name);
-  const [room, canvas] = [new OffscreenCanvas(1280, 720), new OffscreenCanvas(1280, 720)];
-  drawRoom(room.getContext('2d'), person.room);
-  const context = /** @type {OffscreenCanvasRenderingContext2D} */ (canvas.getContext('2d'));
+  const [room, scene, canvas] = [1, 2, 3].map(() => new OffscreenCanvas(1280, 720));
+  const [roomContext, sceneContext, context] = [room, scene, canvas].map((each) => each?.getContext('2d'));
+  if (!room || !scene || !canvas || !sceneContext || !context) return [];
+  drawRoom(roomContext, person.room);
+  // Chromium takes what a fake camera plays for video levels, 16 to 235, though a JPEG has 0 to 255: this evens it out.
+  context.fillStyle = '#717171';
+  context.globalAlpha = 219 / 255;
   const frames = [];
   for (let i = 0; i < count; i++) {
-    context.drawImage(room, 0, 0);
-    drawPerson(context, person, i / count);
+    sceneContext.drawImage(room, 0, 0);
+    drawPerson(sceneContext, person, i / count);
+    context.save();
+    context.globalAlpha = 1;
+    context.fillRect(0, 0, 1280, 720);
+    context.restore();
+    context.drawImage(scene, 0, 0);
     const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.93 });
     frames.push(new Uint8Array(await blob.arrayBuffer()).reduce((text, byte) => text + String.fromCharCode(byte), ''));
   }

@@ -5,7 +5,6 @@ import { ellipse, fill, stroke } from './shapes.mjs';
 
 /** @typedef {import('./cast.mjs').Person} Person */
 /** @typedef {CanvasRenderingContext2D} Canvas */
-/** @typedef {{mouth: number, blink: boolean}} Mien what a face does in one moment */
 
 /** Light from the left: one colour into another, across. @param {Canvas} canvas @param {number} reach @param {[string, string]} colors */
 function lit(canvas, reach, [bright, dark]) {
@@ -56,23 +55,19 @@ function drawBody(canvas, person) {
   NECKLINES[person.neckline](canvas, person);
 }
 
-/** @param {Canvas} canvas @param {Person} person @param {boolean} blink */
-function drawEyes(canvas, { eyes, shadow, hairColor, skin }, blink) {
+/** @param {Canvas} canvas @param {Person} person */
+function drawEyes(canvas, { eyes, shadow, hairColor, skin }) {
   for (const side of [-1, 1]) {
     const x = side * 39;
-    if (blink) {
-      stroke(canvas, `M${x - 15}-6Q${x} 3 ${x + 15}-6`, { color: eyes, width: 5 });
-    } else {
-      fill(canvas, `M${x - 19}-7Q${x}-24 ${x + 19}-7Q${x} 8 ${x - 19}-7Z`, '#fffaf4');
-      ellipse(canvas, [x + 1, -9, 9.5, 10], eyes);
-      ellipse(canvas, [x + 4, -13, 2.8, 2.8], '#ffffffd9');
-      stroke(canvas, `M${x - 20}-7Q${x}-26 ${x + 20}-7`, { color: eyes, width: 4.5 });
-    }
+    fill(canvas, `M${x - 19}-7Q${x}-24 ${x + 19}-7Q${x} 8 ${x - 19}-7Z`, '#fffaf4');
+    ellipse(canvas, [x + 1, -9, 9.5, 10], eyes);
+    ellipse(canvas, [x + 4, -13, 2.8, 2.8], '#ffffffd9');
+    stroke(canvas, `M${x - 20}-7Q${x}-26 ${x + 20}-7`, { color: eyes, width: 4.5 });
     stroke(canvas, `M${x - 24}-40Q${x + side * 2}-53 ${x + 24}-41`, { color: hairColor, width: 7.5 });
     fill(canvas, `M${x - 16} 9Q${x} 17 ${x + 16} 9Q${x} 13 ${x - 16} 9Z`, `${shadow}80`);
   }
   stroke(canvas, 'M4-4C12 18 20 30 8 37C2 40-4 39-8 36', { color: shadow, width: 4.5 });
-  ellipse(canvas, [-4, 22, 6, 12], `${skin}`);
+  ellipse(canvas, [-4, 22, 6, 12], skin);
 }
 
 /** @param {Canvas} canvas @param {Person} person @param {number} open from 0 to 1 */
@@ -98,8 +93,8 @@ function drawGlasses(canvas, color) {
   stroke(canvas, 'M-8-14Q0-20 8-14M-74-16L-92-20M74-16L92-20', pen);
 }
 
-/** @param {Canvas} canvas @param {Person} person @param {Mien} mien */
-function drawHead(canvas, person, mien) {
+/** @param {Canvas} canvas @param {Person} person @param {number} mouth how far it is open, from 0 to 1 */
+function drawHead(canvas, person, mouth) {
   const { skin, shadow, earrings, glasses, beard, hairColor } = person;
   for (const side of [-1, 1]) {
     ellipse(canvas, [side * 94, 2, 16, 27], side < 0 ? skin : shadow);
@@ -118,8 +113,8 @@ function drawHead(canvas, person, mien) {
       hairColor,
     );
   }
-  drawMouth(canvas, person, mien.mouth);
-  drawEyes(canvas, person, mien.blink);
+  drawMouth(canvas, person, mouth);
+  drawEyes(canvas, person);
   drawFrontHair(canvas, person);
   if (glasses) drawGlasses(canvas, glasses);
 }
@@ -132,10 +127,6 @@ function drawHead(canvas, person, mien) {
  */
 export function drawPerson(canvas, person, moment) {
   const turn = 2 * Math.PI * (moment + person.phase);
-  const mien = {
-    mouth: 0.35 + 0.35 * Math.sin(turn * 3) * Math.sin(turn),
-    blink: (moment + person.phase) % 0.5 > 0.47,
-  };
   canvas.save();
   canvas.translate(person.at, 345);
   canvas.scale(person.size, person.size);
@@ -150,6 +141,6 @@ export function drawPerson(canvas, person, moment) {
   canvas.restore();
   canvas.translate(Math.sin(turn) * 7, Math.sin(turn * 2) * 3);
   canvas.rotate(Math.sin(turn + 1) * 0.02);
-  drawHead(canvas, person, mien);
+  drawHead(canvas, person, 0.35 + 0.35 * Math.sin(turn * 3) * Math.sin(turn));
   canvas.restore();
 }

@@ -3,8 +3,8 @@
 
 /** @typedef {CanvasRenderingContext2D} Canvas */
 
-/** @param {Canvas} canvas @param {[number, number, number, number]} box @param {string} color @param {number} [radius] */
-function box(canvas, [x, y, width, height], color, radius = 0) {
+/** @param {Canvas} canvas @param {[number, number, number, number, number?]} box its place, size and corner radius @param {string} color */
+function box(canvas, [x, y, width, height, radius = 0], color) {
   canvas.fillStyle = color;
   canvas.beginPath();
   canvas.roundRect(x, y, width, height, radius);
@@ -42,7 +42,7 @@ function books(canvas, [x, y, length], colors) {
   let at = x;
   for (let i = 0; at < x + length - 40; i++) {
     const [width, height] = [20 + ((i * 13) % 19), 92 + ((i * 29) % 44)];
-    box(canvas, [at, y - height, width, height], colors[i % colors.length] ?? '', 3);
+    box(canvas, [at, y - height, width, height, 3], colors[i % colors.length] ?? '');
     at += width + (i % 5 === 4 ? 34 : 3);
   }
 }
@@ -69,7 +69,7 @@ function study(canvas) {
 /** @param {Canvas} canvas */
 function window(canvas) {
   wall(canvas, ['#efe9df', '#d3c7b7']);
-  box(canvas, [70, 60, 400, 470], '#fdfcf9', 6);
+  box(canvas, [70, 60, 400, 470, 6], '#fdfcf9');
   const sky = canvas.createLinearGradient(0, 80, 0, 510);
   sky.addColorStop(0, '#bcd9ea');
   sky.addColorStop(1, '#eef4ec');
@@ -79,9 +79,9 @@ function window(canvas) {
   canvas.fill(new Path2D('M90 510V420C150 380 190 430 240 400C300 366 350 420 450 380V510Z'));
   box(canvas, [262, 70, 16, 450], '#fdfcf9');
   box(canvas, [80, 280, 380, 14], '#fdfcf9');
-  box(canvas, [44, 528, 460, 22], '#f7f3ec', 4);
-  box(canvas, [0, 20, 96, 720], '#e4d6c4', 20);
-  box(canvas, [930, 130, 210, 260], '#fffdf8', 4);
+  box(canvas, [44, 528, 460, 22, 4], '#f7f3ec');
+  box(canvas, [0, 20, 96, 720, 20], '#e4d6c4');
+  box(canvas, [930, 130, 210, 260, 4], '#fffdf8');
   box(canvas, [956, 156, 158, 208], '#e6b79a');
   canvas.fillStyle = '#c8775a';
   canvas.fill(new Path2D('M956 364V300C1000 250 1060 270 1114 230V364Z'));
@@ -99,12 +99,12 @@ function kitchen(canvas) {
     [214, '#f6efe2'],
     [290, '#5e7f74'],
   ])) {
-    box(canvas, [x, 216, 62, 84], color, 14);
+    box(canvas, [x, 216, 62, 84, 14], color);
   }
   plant(canvas, [1150, 190], { leaf: '#7f9a68', dark: '#5c7a50', pot: '#f2e3cd', size: 0.72 });
-  box(canvas, [910, 130, 22, 120], '#f2e3cd', 4);
-  box(canvas, [938, 110, 26, 140], '#3f5a55', 4);
-  box(canvas, [970, 146, 20, 104], '#e7c08a', 4);
+  box(canvas, [910, 130, 22, 120, 4], '#f2e3cd');
+  box(canvas, [938, 110, 26, 140, 4], '#3f5a55');
+  box(canvas, [970, 146, 20, 104, 4], '#e7c08a');
   const glow = canvas.createRadialGradient(210, 470, 10, 210, 470, 260);
   glow.addColorStop(0, '#ffe2b3cc');
   glow.addColorStop(1, '#ffe2b300');
@@ -120,7 +120,7 @@ const ROOMS = { study, window, kitchen };
 /** @param {Canvas} canvas 1280 by 720 @param {keyof typeof ROOMS} room */
 export function drawRoom(canvas, room) {
   canvas.save();
-  canvas.filter = 'blur(7px)';
+  canvas.filter = 'blur(8px)';
   ROOMS[room](canvas);
   canvas.restore();
 }
