@@ -94,7 +94,7 @@ describe('camera and microphone', () => {
         const { setLocalDescription } = RTCPeerConnection.prototype;
         RTCPeerConnection.prototype.setLocalDescription = function () {
           described.times++;
-          return setLocalDescription.call(this);
+          return Reflect.apply(setLocalDescription, this, []) as Promise<void>;
         };
       });
       await bob.run(() => {

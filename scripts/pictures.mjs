@@ -51,7 +51,7 @@ async function comeIntoLobby(page, url, name) {
     const chat = /** @type {any} */ (document.querySelector('video-chat'));
     chat.displayName = text;
   }, name);
-  await page.waitForSelector(JOIN);
+  await until('Join is there', () => page.$(JOIN));
 }
 
 /** Waits until that many pictures can be seen. @param {Page} page @param {number} count */

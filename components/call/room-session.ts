@@ -99,7 +99,7 @@ export class RoomSession {
           this.#owner.step({ phase: 'lobby' });
           throw error;
         }
-        // The connection broke on the way; `close` has told so, and the next one begins again.
+        // The connection broke on the way; the next one begins again.
         this.#onAway();
       }
     }
@@ -240,13 +240,10 @@ export class RoomSession {
     this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: stepParticipant(self, { connection }) });
   }
 
-  /** Credentials for TURN are short-lived, and whoever comes later needs fresh ones. */
+  /** Credentials for TURN are short-lived, and whoever comes later needs fresh ones. If it fails, the next ticket asks again. */
   async #renewIceServers(): Promise<void> {
     if (!this.#iceServers.some(({ username }) => username)) return;
-    try {
-      this.#iceServers = (await this.#signaling.ask('ice', {})).iceServers;
-    } catch {
-      // Asked again with the next ticket.
-    }
+    const ack = await this.#signaling.ask('ice', {}).catch(() => null);
+    if (ack) this.#iceServers = ack.iceServers;
   }
 }

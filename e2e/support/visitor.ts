@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, Page } from 'puppeteer-core';
+import type { Browser, BrowserContext, ElementHandle, Page } from 'puppeteer-core';
 import { until, type Truthy } from './until.js';
 
 /** What may go wrong in a page without the test being wrong. */
@@ -64,16 +64,12 @@ export class Visitor {
 
   /** Clicks what a selector finds, shadow roots included: `video-chat >>> [part~=join-button]`. */
   async click(selector: string): Promise<void> {
-    const element = await this.page.waitForSelector(selector, { visible: true });
-    if (!element) throw new Error(`${this.name} finds no ${selector}.`);
-    await element.click();
+    await (await this.#find(selector)).click();
   }
 
   /** Types into what a selector finds. */
   async type(selector: string, text: string): Promise<void> {
-    const element = await this.page.waitForSelector(selector, { visible: true });
-    if (!element) throw new Error(`${this.name} finds no ${selector}.`);
-    await element.type(text);
+    await (await this.#find(selector)).type(text);
   }
 
   /** What the page did that no page should: console output, errors, other origins. */
@@ -90,6 +86,14 @@ export class Visitor {
   /** Closes the window, as a person would. */
   async leave(): Promise<void> {
     if (!this.page.isClosed()) await this.page.close({ runBeforeUnload: false });
+  }
+
+  /** Looks again and again: the driver's own waiting hears of no change inside a shadow root. */
+  #find(selector: string): Promise<ElementHandle> {
+    return until(`${this.name} sees ${selector}`, async () => {
+      const element = await this.page.$(selector);
+      return (await element?.isVisible()) ? element : null;
+    });
   }
 
   async #followSockets(): Promise<void> {

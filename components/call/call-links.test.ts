@@ -1,0 +1,35 @@
+import { expect } from '@open-wc/testing';
+import { failureOf, Party, until } from './call.fixture.js';
+
+describe('the links of a call', () => {
+  let party: Party;
+  beforeEach(() => (party = new Party()));
+  afterEach(() => party.end());
+
+  it('are made anew for relay-only, and back', async () => {
+    const [ada, bob] = await party.pair({ camera: true });
+    const { stream } = bob.state.participants[0]!;
+    const [before] = stream.getVideoTracks();
+    ada.relayOnly = true;
+    await until(() => bob.state.participants[0]?.connection === 'reconnecting', 'without TURN there is no way');
+    ada.relayOnly = false;
+    await party.connected(ada, 1);
+    await party.connected(bob, 1);
+    expect(bob.state.participants[0]?.stream).to.equal(stream);
+    expect(stream.getVideoTracks()[0]).to.not.equal(before);
+    expect(stream.getTracks()).to.have.length(2);
+  });
+
+  it('give their statistics, by participant', async () => {
+    const [ada] = await party.pair();
+    const { id } = ada.state.participants[0]!;
+    expect([...(await ada.getStats()).keys()]).to.deep.equal([id]);
+    expect((await ada.getStats(id)).size).to.be.greaterThan(0);
+    expect(await failureOf(ada.getStats('nobody'))).to.have.property('code', 'peer-gone');
+  });
+
+  it('tell how good they are', async () => {
+    const [ada] = await party.pair({ camera: true });
+    await until(() => ada.state.participants[0]?.quality === 4, 'the link on this machine is very good');
+  });
+});

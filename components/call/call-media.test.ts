@@ -1,0 +1,136 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { CallError } from './errors.js';
+import type { CameraChangeEvent } from './call-events.js';
+import { eventsOf, failureOf, Party, until } from './call.fixture.js';
+
+describe('the devices of a call', () => {
+  let party: Party;
+  beforeEach(() => (party = new Party()));
+  afterEach(() => party.end());
+
+  it('are captured only when asked for, and not before the lobby', async () => {
+    const ada = party.call('Ada', { camera: true });
+    expect(ada.state.camera).to.equal(true);
+    expect(ada.state.localStream.getTracks()).to.deep.equal([]);
+    ada.connect();
+    await until(() => ada.state.localStream.getVideoTracks().length === 1, 'the preview shows the camera');
+    expect(ada.state.localStream.getAudioTracks()).to.deep.equal([]);
+    expect(ada.state.phase).to.equal('lobby');
+  });
+
+  it('are seen and heard by the other, also when only one side has any', async () => {
+    const [ada, bob] = await party.pair({ camera: true, microphone: true });
+    await until(() => bob.state.participants[0]?.camera && bob.state.participants[0].microphone, 'Bob knows');
+    const video = document.createElement('video');
+    video.muted = true;
+    video.srcObject = bob.state.participants[0]!.stream;
+    await video.play();
+    await until(() => video.videoWidth > 0, 'Bob sees a picture');
+    expect(ada.state.participants[0]).to.include({ camera: false, microphone: false });
+    video.srcObject = null;
+  });
+
+  it('goes dark at once, without negotiation, and comes back', async () => {
+    const [ada, bob] = await party.pair({ camera: true });
+    await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
+    const changes = eventsOf<CameraChangeEvent>(ada, 'camerachange');
+    const [track] = ada.state.localStream.getVideoTracks();
+    await ada.setCamera(false, 'user');
+    expect(track?.readyState).to.equal('ended');
+    await until(() => !bob.state.participants[0]?.camera, 'Bob knows that it is off');
+    await ada.setCamera(true);
+    await until(() => bob.state.participants[0]?.camera, 'Bob knows that it is on');
+    expect(changes.map(({ enabled, by }) => [enabled, by])).to.deep.equal([
+      [false, 'user'],
+      [true, 'page'],
+    ]);
+  });
+
+  it('ends in the state that was asked for last', async () => {
+    const ada = party.call('Ada');
+    await ada.join();
+    const asked = [true, false, true, false].map((on) => ada.setCamera(on));
+    await Promise.allSettled(asked);
+    expect(ada.state.camera).to.equal(false);
+    await until(() => ada.state.localStream.getTracks().length === 0, 'nothing is captured');
+    expect(ada.state.self?.camera).to.equal(false);
+  });
+
+  it('are released by leaving, and come back with the next join', async () => {
+    const ada = party.call('Ada', { camera: true, microphone: true });
+    await ada.join();
+    await until(() => ada.state.localStream.getTracks().length === 2, 'both are open');
+    const tracks = ada.state.localStream.getTracks();
+    await ada.leave();
+    expect(tracks.map(({ readyState }) => readyState)).to.deep.equal(['ended', 'ended']);
+    expect(ada.state).to.include({ camera: false, microphone: false });
+    await ada.join();
+    await until(() => ada.state.localStream.getTracks().length === 2, 'both are open again');
+  });
+
+  it('are released when the call is closed while they are being opened', async () => {
+    const opened: MediaStreamTrack[] = [];
+    const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async (constraints) => {
+      const stream = await original(constraints);
+      opened.push(...stream.getTracks());
+      return stream;
+    };
+    try {
+      const ada = party.call('Ada', { camera: true });
+      const joining = failureOf(ada.join());
+      ada.close();
+      await joining;
+      await until(() => opened.every(({ readyState }) => readyState === 'ended'), 'the camera is released');
+      expect(ada.state.phase).to.equal('idle');
+    } finally {
+      navigator.mediaDevices.getUserMedia = original;
+    }
+  });
+
+  it('fall back to off, with an error that says what to do, when they are denied', async () => {
+    const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = () =>
+      Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+    try {
+      const ada = party.call('Ada', { camera: true, microphone: true });
+      await ada.join();
+      await until(() => !ada.state.camera && !ada.state.microphone, 'both are off');
+      expect(ada.state.error).to.be.instanceOf(CallError).with.property('code', 'permission-denied');
+      expect(ada.state.phase).to.equal('joined');
+      expect(await failureOf(ada.setCamera(true))).to.have.property('code', 'permission-denied');
+    } finally {
+      navigator.mediaDevices.getUserMedia = original;
+    }
+  });
+
+  it('stays dark while the call is for sound only', async () => {
+    const [ada, bob] = await party.pair({ camera: true });
+    await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
+    ada.audioOnly = true;
+    await until(() => !bob.state.participants[0]?.camera, 'Bob sees it go off');
+    await ada.setCamera(true);
+    expect(ada.state.camera).to.equal(false);
+    expect(ada.state.localStream.getVideoTracks()).to.deep.equal([]);
+  });
+
+  it('is not sent to somebody who wants sound only', async () => {
+    const [, bob] = await party.pair({ camera: true });
+    await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
+    const { id } = bob.state.participants[0]!;
+    const frames = async () => {
+      for (const entry of (await bob.getStats(id)).values()) {
+        if (entry.type === 'inbound-rtp' && entry.kind === 'video' && entry.packetsReceived)
+          return entry.packetsReceived as number;
+      }
+      return 0;
+    };
+    await until(frames, 'pictures arrive');
+    bob.audioOnly = true;
+    let last = -1;
+    await waitUntil(async () => last === (last = await frames()), 'pictures stop', {
+      timeout: 10_000,
+      interval: 500,
+    });
+  });
+});
