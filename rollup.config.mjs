@@ -5,10 +5,23 @@ import typescript from '@rollup/plugin-typescript';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
 import { leanSocket } from './scripts/lean-socket.mjs';
 
-/** Lit asks for these as soon as it is read; without a page they are empty, so that Node can import the bundle. */
+/** What Lit looks for as soon as it is read. Without a page these stand for it, so that Node can import the bundle. */
 const PAGE = `
-const document = globalThis.document ?? { createTreeWalker: () => ({}) };
-const HTMLElement = globalThis.HTMLElement ?? class {};`;
+const PAGE = globalThis.document ? globalThis : {};
+const document = PAGE.document ?? { createTreeWalker: () => ({}) };
+const HTMLElement = PAGE.HTMLElement ?? class {};`;
+
+/** Lit leaves its versions in the global scope, which is only a page's to hold. */
+const litOfThePage = {
+  name: 'lit-of-the-page',
+  /** @param {string} code @param {string} id */
+  transform: (code, id) =>
+    /node_modules\/(@lit|lit)/.test(id) ? { code: code.replaceAll('globalThis', 'PAGE'), map: null } : null,
+};
+
+/** Of a module the names at the top are nobody else's; the classic script's one name is for the page. @param {boolean} module */
+const minify = (module) =>
+  terser({ module, ecma: 2020, compress: { passes: 3, unsafe_arrows: true }, format: { comments: false } });
 
 /**
  * Both bundles: the same sources, self-contained.
@@ -21,6 +34,7 @@ export default {
       file: 'dist/video-chat.js',
       format: 'es',
       intro: `const SCRIPT_URL = import.meta.url;${PAGE}`,
+      plugins: [minify(true)],
       sourcemap: true,
     },
     {
@@ -28,11 +42,13 @@ export default {
       format: 'iife',
       name: 'VideoChatElement',
       intro: `const SCRIPT_URL = globalThis.document?.currentScript?.src;${PAGE}`,
+      plugins: [minify(false)],
       sourcemap: true,
     },
   ],
   plugins: [
     leanSocket(),
+    litOfThePage,
     nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
     // Not esbuild: its plugin overrides `browser` maps, and Socket.IO would come with Node's transports.
     typescript({
@@ -47,7 +63,6 @@ export default {
         noEmitOnError: true,
       },
     }),
-    terser({ ecma: 2020, module: true, compress: { passes: 3, unsafe_arrows: true }, format: { comments: false } }),
   ],
   onwarn(warning) {
     throw new Error(warning.message);

@@ -44,7 +44,7 @@ describe('in plain Node, without a page', () => {
     assert.deepEqual(globalsLeftBy(code), ['VideoChatElement']);
   });
 
-  it('imports the elements from npm, and leaves nothing behind but what Lit does', () => {
+  it('imports the elements from npm, and leaves nothing behind but what Lit leaves', () => {
     const left = globalsLeftBy(`await import('video-chat-element');`);
     assert.deepEqual(
       left.filter((name) => !OF_LIT.includes(name)),

@@ -31,31 +31,29 @@ async function runCheck({ name, args, env, count }) {
   return { passed, failed: isEmpty ? 1 : failed };
 }
 
-/** @param {Group} group */
+/** @param {Group} group @returns {Promise<boolean>} whether what comes after it can be tried */
 async function runGroup({ name, checks }) {
   const begin = performance.now();
   const counts = { passed: 0, failed: 0 };
+  let isBroken = false;
   for (const check of checks) {
     const { passed, failed } = await runCheck(check);
     counts.passed += passed;
     counts.failed += failed;
-    if (failed && name === 'build') break;
+    isBroken = Boolean(failed && check.name === 'build');
+    if (isBroken) break;
   }
   total.passed += counts.passed;
   total.failed += counts.failed;
   const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-  say(
-    `${counts.failed ? '✖' : '✔'} ${name.padEnd(22)} ${String(counts.passed).padStart(4)} passed, ${counts.failed} failed  ${seconds} s`,
-  );
-  return counts;
+  const told = `${String(counts.passed).padStart(4)} passed, ${counts.failed} failed  ${seconds} s`;
+  say(`${counts.failed ? '✖' : '✔'} ${name.padEnd(22)} ${told}`);
+  return !isBroken;
 }
 
-/** @param {Group[]} lane @returns {Promise<boolean>} whether what comes after it can be tried */
+/** @param {Group[]} lane */
 async function runLane(lane) {
-  for (const group of lane) {
-    const { failed } = await runGroup(group);
-    if (failed && group.name === 'build') return false;
-  }
+  for (const group of lane) if (!(await runGroup(group))) return false;
   return true;
 }
 
