@@ -10,7 +10,7 @@ import noImportCycle from './scripts/eslint/no-import-cycle.mjs';
 
 const TYPESCRIPT = ['components/**/*.ts', 'server/**/*.ts', 'e2e/**/*.ts', 'scripts/**/*.ts', 'bench/**/*.ts'];
 const PRODUCT = ['components/**/*.ts', 'server/**/*.ts'];
-const TESTS = ['**/*.test.ts', '**/*.test.mjs'];
+const TESTS = ['**/*.test.ts', '**/*.fixture.ts', '**/*.test.mjs'];
 
 /**
  * How big things may get. A blank line or a comment costs nothing.
@@ -119,7 +119,7 @@ export default ts.config(
     },
   },
   {
-    files: ['components/**/*.test.ts'],
+    files: ['components/**/*.test.ts', 'components/**/*.fixture.ts'],
     rules: {
       // chai's `expect(x).to.be.true` is an expression, and its type looks like a promise.
       '@typescript-eslint/no-floating-promises': 'off',

@@ -78,6 +78,7 @@ export class ChatLobby extends LitElement {
         }
         .who {
           margin-block-end: 8px;
+          white-space: normal;
         }
       }
       @container (min-height: 320px) {
@@ -97,13 +98,14 @@ export class ChatLobby extends LitElement {
         form {
           flex-direction: row;
           align-items: center;
+          padding-block: 12px;
           max-inline-size: 960px;
           gap: clamp(16px, 4cqi, 48px);
         }
         .preview {
           display: block;
           flex: 1 1 0;
-          max-block-size: calc(100cqb - 40px);
+          max-inline-size: calc((100cqb - 24px) * 16 / 9);
           aspect-ratio: 16/9;
         }
         .about {

@@ -74,19 +74,12 @@ export const chatPanelStyles = css`
     gap: var(--_gap);
     padding: 8px;
   }
-  .to {
-    display: flex;
-    flex: 1 0 100%;
-    align-items: center;
-    gap: 0.5em;
-    color: var(--_muted);
-    font-size: 0.8125rem;
-  }
   select {
-    flex: 1;
+    flex: 1 0 100%;
     min-inline-size: 0;
     min-block-size: 32px;
-    color: var(--_text);
+    color: var(--_muted);
+    font-size: 0.8125rem;
   }
   textarea {
     flex: 1;
@@ -95,6 +88,13 @@ export const chatPanelStyles = css`
     padding-block: calc((var(--_size) - 1.4em) / 2 - 1px);
     field-sizing: content;
     resize: none;
+  }
+  @container (max-height: 340px) {
+    select {
+      flex: 0 1 6.5em;
+      padding: 0 0.25em;
+      min-block-size: var(--_size);
+    }
   }
   @media (pointer: coarse) {
     select {

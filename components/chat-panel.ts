@@ -29,8 +29,8 @@ export class ChatPanel extends LitElement {
 
   /** Why the last message was not sent; nobody but this panel asked for it. */
   @state() private error: CallError | null = null;
-  /** A participant's id, or empty for everyone. */
-  @state() private to = '';
+  /** Whom the next message is for; `null` for everyone. */
+  @state() private to: Participant | null = null;
   readonly #call = new CallController(
     this,
     (call) => call.messages,
@@ -55,7 +55,7 @@ export class ChatPanel extends LitElement {
     const isOwnLast = this.call?.state.messages.at(-1)?.own ?? false;
     const below = list ? list.scrollHeight - list.scrollTop - list.clientHeight : 0;
     this.#staysAtEnd = below < NEAR_END || (isOwnLast && list?.childElementCount !== this.call?.state.messages.length);
-    if (this.to && !this.call?.state.participants.some(({ id }) => id === this.to)) this.to = '';
+    if (!this.call?.state.self) this.to = null;
   }
 
   protected override render(): TemplateResult {
@@ -63,7 +63,7 @@ export class ChatPanel extends LitElement {
     return html`<div class="root">
       ${
         messages.length
-          ? html`<ol role="log" aria-live="off" aria-label=${strings().chat} tabindex="0">
+          ? html`<ol aria-label=${strings().chat} tabindex="0">
               ${repeat(
                 messages,
                 ({ id }) => id,
@@ -100,17 +100,7 @@ export class ChatPanel extends LitElement {
   #renderForm(others: readonly Participant[], mayWrite: boolean): TemplateResult {
     const texts = strings();
     return html`<form @submit=${this.#onSubmit}>
-      ${
-        others.length
-          ? html`<label class="to"
-              >${texts.to}
-              <select .value=${this.to} @change=${this.#onTo}>
-                <option value="">${texts.everyone}</option>
-                ${others.map(({ id, displayName }) => html`<option value=${id}>${displayName || texts.guest}</option>`)}
-              </select></label
-            >`
-          : nothing
-      }
+      ${others.length || this.to ? this.#renderTo(others) : nothing}
       <textarea
         rows="1"
         aria-label=${texts.message}
@@ -134,6 +124,23 @@ export class ChatPanel extends LitElement {
     </form>`;
   }
 
+  #renderTo(others: readonly Participant[]): TemplateResult {
+    const { to, everyone, guest } = strings();
+    const chosen = this.to;
+    // Somebody who is gone stays chosen: what was meant for one must not go to everyone instead.
+    const isGone = chosen && !others.some(({ id }) => id === chosen.id);
+    return html`<label class="to"
+      >${to}
+      <select @change=${this.#onTo}>
+        <option value="" ?selected=${!chosen}>${everyone}</option>
+        ${[...others, ...(isGone ? [chosen] : [])].map(
+          ({ id, displayName }) =>
+            html`<option value=${id} ?selected=${id === chosen?.id}>${displayName || guest}</option>`,
+        )}
+      </select></label
+    >`;
+  }
+
   protected override updated(): void {
     const list = this.renderRoot.querySelector('ol');
     if (list && this.#staysAtEnd) list.scrollTop = list.scrollHeight;
@@ -145,7 +152,9 @@ export class ChatPanel extends LitElement {
   }
 
   #onTo({ target }: Event): void {
-    this.to = (target as HTMLSelectElement).value;
+    const { value } = target as HTMLSelectElement;
+    this.to = this.call?.state.participants.find(({ id }) => id === value) ?? null;
+    this.error = null;
   }
 
   #onKey(event: KeyboardEvent): void {
@@ -164,7 +173,7 @@ export class ChatPanel extends LitElement {
     const text = field.value;
     if (!text.trim()) return;
     try {
-      await this.call?.sendMessage(text, this.to ? { to: this.to } : {});
+      await this.call?.sendMessage(text, this.to ? { to: this.to.id } : {});
       this.error = null;
       if (field.value === text) field.value = '';
     } catch (error) {

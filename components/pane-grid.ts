@@ -35,6 +35,9 @@ export class PaneGrid extends LitElement {
   static override styles = [
     theme,
     css`
+      :host {
+        block-size: 100%;
+      }
       .root {
         position: relative;
         block-size: 100%;

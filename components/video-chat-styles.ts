@@ -78,7 +78,7 @@ export const videoChatStyles = css`
   .controls {
     grid-area: controls;
     display: flex;
-    justify-content: center;
+    place-content: center;
     gap: var(--_gap);
   }
   .notices {
@@ -126,12 +126,25 @@ export const videoChatStyles = css`
       inset-block-start: 12px;
     }
   }
+  @container (max-height: 260px) and (min-width: 480px) {
+    .call {
+      grid: 'stage controls' minmax(0, 1fr) / minmax(0, 1fr) auto;
+    }
+    .controls {
+      flex-direction: column;
+    }
+  }
   @container (min-width: 700px) {
     .talking {
       grid: 'stage panel' minmax(0, 1fr) 'controls panel' auto / minmax(0, 1fr) clamp(260px, 30cqi, 360px);
     }
     chat-panel {
       grid-area: panel;
+    }
+  }
+  @container (max-height: 260px) and (min-width: 700px) {
+    .talking {
+      grid: 'stage panel controls' minmax(0, 1fr) / minmax(0, 1fr) clamp(260px, 30cqi, 360px) auto;
     }
   }
 `;

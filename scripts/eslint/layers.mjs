@@ -39,7 +39,7 @@ const NO_REGISTERING = [
 /** @type {[string, string]} */
 const NO_NEW_CALL = ['NewExpression[callee.name="Call"]', 'Only <video-chat> makes a call; others get it by context.'];
 
-const TESTS = ['**/*.test.ts'];
+const TESTS = ['**/*.test.ts', '**/*.fixture.ts'];
 
 /** @type {import('eslint').Linter.Config[]} */
 export const layers = [
@@ -94,11 +94,11 @@ export const layers = [
     rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off', 'no-restricted-globals': 'off' },
   },
   {
-    files: ['server/**/*.test.ts'],
+    files: ['server/**/*.test.ts', 'server/**/*.fixture.ts'],
     rules: forbid(['(^|/)components/', 'The relay knows no page.']),
   },
   {
-    files: ['components/call/**/*.test.ts'],
+    files: ['components/call/**/*.test.ts', 'components/call/**/*.fixture.ts'],
     rules: forbid(
       ['^lit$|^lit/|^@lit/', 'The call works without any element.'],
       ['^\\.\\./(?!\\.\\./server/)', 'The call knows nothing above it.'],
