@@ -31,7 +31,7 @@ export class Stage {
   /** A `<video-chat>` in its lobby. */
   async lobby(template: TemplateResult = html`<video-chat room="standup"></video-chat>`): Promise<VideoChat> {
     const element = await fixture<HTMLElement>(template);
-    const chat = element.matches('video-chat') ? (element) : element.querySelector('video-chat')!;
+    const chat = element.matches('video-chat') ? element : element.querySelector('video-chat')!;
     await until(() => chat.state === 'lobby', 'the lobby shows');
     await chat.updateComplete;
     return chat;
