@@ -63,6 +63,7 @@ describe('joining', () => {
           if (!held || !/^42\d*\["signal".*"offer"/.test(data as string)) return;
           for (const deliver of held) deliver();
           held = null;
+          Object.assign(globalThis, { isHeldBack: true });
         };
         Object.defineProperty(WebSocket.prototype, 'onmessage', {
           set(this: WebSocket, listener: (event: MessageEvent) => void) {
@@ -75,6 +76,7 @@ describe('joining', () => {
       await stateIs(bob, 'lobby');
       await press(bob, 'join-button');
       await connected(bob, 1);
+      assert.equal(await bob.run(() => (globalThis as { isHeldBack?: boolean }).isHeldBack), true);
     }),
   );
 

@@ -45,7 +45,10 @@ describe('being left', () => {
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world);
       const { afterMs, reason } = await noticed(ada, () =>
-        bob.run(() => void document.querySelector('video-chat')!.leave()),
+        bob.run(() => {
+          const controls = document.querySelector('video-chat')!.shadowRoot!.querySelector('chat-controls')!;
+          controls.shadowRoot!.querySelector<HTMLElement>('[part~="leave-button"]')!.click();
+        }),
       );
       assert.ok(afterMs <= 300, `after ${afterMs} ms`);
       assert.equal(reason, 'left');

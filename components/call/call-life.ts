@@ -32,7 +32,13 @@ export class CallLife {
   #certificate: Promise<RTCCertificate> | null = null;
   #certificates: RTCCertificate[] = [];
   #session: RoomSession | null = null;
+  /** From the ask to join until one is out again. */
   #joining: Promise<void> | null = null;
+  #attempt = new AbortController();
+  /** The phase in which the ask to join came, and to which giving it up goes back. */
+  #before: CallPhase = 'idle';
+  /** The room of `messages`. */
+  #talkedIn = '';
   /** Whether `join` was fired, so that `leave` is owed. */
   #announced = false;
   #moves = false;
@@ -62,22 +68,27 @@ export class CallLife {
 
   join(): Promise<void> {
     if (!this.#joining) {
-      const joining = this.#join().catch((cause: unknown) => {
-        if (this.#joining === joining) this.#joining = null;
-        throw this.#announcer.report(cause);
-      });
+      this.#before = this.#state.phase;
+      // In a task of its own step, so that whoever hears of it finds this promise, and gets it too.
+      const joining = Promise.resolve()
+        .then(() => this.#joinOrMove())
+        .catch((cause: unknown) => {
+          if (this.#joining === joining) this.#joining = null;
+          throw this.#announcer.report(cause);
+        });
+      this.#attempt = new AbortController();
       this.#joining = joining;
     }
     return this.#joining;
   }
 
   leave(): void {
-    const { self, phase } = this.#state;
-    if (self) {
+    if (this.#state.self) {
       if (this.#announcer.fire(new BeforeLeaveEvent())) this.#end('user', 'left');
-    } else if (this.#joining && this.#session) {
-      this.#end('user', phase);
-      this.connect();
+    } else if (this.#joining) {
+      const isEnded = ENDED.has(this.#before);
+      this.#end('user', isEnded ? this.#before : 'connecting');
+      if (!isEnded) this.connect();
     }
   }
 
@@ -89,11 +100,12 @@ export class CallLife {
 
   /** Room or relay is another one. Several changes in one task count once. */
   moveSoon(): void {
-    if (this.#moves || !this.#session) return;
+    if (this.#moves) return;
     this.#moves = true;
     queueMicrotask(() => {
       this.#moves = false;
-      this.#move();
+      if (this.#session) this.#move();
+      else if (normaliseRoom(this.#state.room) === null) this.step({ phase: 'idle' });
     });
   }
 
@@ -107,15 +119,37 @@ export class CallLife {
     return this.#announcer.state;
   }
 
-  async #join(): Promise<void> {
+  /** Joins; if the room is changed meanwhile, the other one. */
+  async #joinOrMove(): Promise<void> {
+    for (;;) {
+      const { signal } = this.#attempt;
+      try {
+        return await this.#join(signal);
+      } catch (cause) {
+        if (signal.reason !== MOVED) throw cause;
+      }
+    }
+  }
+
+  async #join(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     this.step({ error: null });
     const { room } = this.#state;
     if (normaliseRoom(room) === null) throw new CallError('room-invalid');
     if (!this.#announcer.fire(new BeforeJoinEvent(room))) throw new CallError('aborted');
+    // Every step tells the page, which may leave, close, or go elsewhere on hearing of it.
+    signal.throwIfAborted();
     const session = this.#open();
+    signal.throwIfAborted();
     this.#startMedia();
     this.#certificates = [await this.#certificate!];
+    signal.throwIfAborted();
     await session.join();
+  }
+
+  /** The page switches a device itself: what was on before is forgotten. */
+  forget(device: Device): void {
+    this.#resting = this.#resting.filter((resting) => resting !== device);
   }
 
   /** @throws CallError `room-invalid`, `unsupported-browser`, or `relay-unreachable` for an address that is none. */
@@ -130,9 +164,14 @@ export class CallLife {
     this.#certificate ??= makeCertificate();
     this.#session = new RoomSession(this.#owner.signaling(), room, this.#sessionOwner());
     this.#followPage();
-    for (const device of this.#resting.splice(0)) void this.#media.set(device, true, 'page');
-    this.#session.open();
-    return this.#session;
+    if (room !== this.#talkedIn) this.step({ messages: INITIAL.messages });
+    this.#talkedIn = room;
+    for (const device of this.#resting.splice(0)) {
+      if (device === 'microphone' || !this.#state.audioOnly) void this.#media.set(device, true, 'page');
+    }
+    const session = this.#session;
+    session.open();
+    return session;
   }
 
   #startMedia(): void {
@@ -174,6 +213,7 @@ export class CallLife {
     const session = this.#session;
     this.#session = null;
     this.#joining = null;
+    this.#attempt.abort(new CallError('aborted'));
     this.#announced = false;
     session?.leave();
     if (ENDED.has(phase)) this.#rest();
@@ -205,14 +245,21 @@ export class CallLife {
 
   #move(): void {
     if (!this.#session) return;
-    const wasIn = this.#joining !== null;
+    const pending = this.#state.self ? null : this.#joining;
+    const wasIn = this.#state.self !== null;
     const isValid = normaliseRoom(this.#state.room) !== null;
+    if (pending) this.#attempt.abort(MOVED);
     this.#end('user', isValid ? 'connecting' : 'idle');
-    this.step({ messages: INITIAL.messages });
-    this.connect();
-    if (wasIn && isValid) this.join().catch(ignoreReported);
+    if (pending) {
+      this.#joining = pending;
+      this.#attempt = new AbortController();
+    } else if (wasIn && isValid) this.join().catch(ignoreReported);
+    else this.connect();
   }
 }
+
+/** Why an attempt to join ends that is made again, in another room. */
+const MOVED = Symbol('moved');
 
 /** Nobody waits for this join: its failure is in the state, and was told by `error`. */
 function ignoreReported(): void {}

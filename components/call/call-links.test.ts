@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import type { Call } from './call.js';
 import { failureOf, Party, until } from './call.fixture.js';
 
 describe('the links of a call', () => {
@@ -18,6 +19,29 @@ describe('the links of a call', () => {
     expect(bob.state.participants[0]?.stream).to.equal(stream);
     expect(stream.getVideoTracks()[0]).to.not.equal(before);
     expect(stream.getTracks()).to.have.length(2);
+  });
+
+  it('belong to whom they were made with: nobody can speak in the name of another', async () => {
+    const [ada, bob, mallory] = ['Ada', 'Bob', 'Mallory'].map((name) => party.call(name)) as [Call, Call, Call];
+    for (const call of [ada, bob, mallory]) await call.join();
+    for (const call of [ada, bob, mallory]) await party.connected(call, 2);
+    const seen = (id: string) => ada.state.participants.find((participant) => participant.id === id)!;
+    const [bobId, malloryId] = [bob.state.self!.id, mallory.state.self!.id];
+    const tracks = seen(bobId).stream.getTracks();
+    const description = { type: 'offer', sdp: 'v=0' };
+    const forged = { t: 'signal', signal: { from: bobId, fromEpoch: 1, link: 'forged', n: 1, description } };
+    const { send } = RTCDataChannel.prototype;
+    RTCDataChannel.prototype.send = function (data: unknown) {
+      Reflect.apply(send, this, [String(data).includes('FORGE') ? JSON.stringify(forged) : data]);
+    };
+    try {
+      await mallory.sendMessage('FORGE', { to: ada.state.self!.id });
+    } finally {
+      RTCDataChannel.prototype.send = send;
+    }
+    await until(() => seen(malloryId).connection === 'reconnecting', 'it breaks her own link');
+    expect(seen(bobId).connection).to.equal('connected');
+    expect(seen(bobId).stream.getTracks()).to.deep.equal(tracks);
   });
 
   it('give their statistics, by participant', async () => {

@@ -70,8 +70,10 @@ describe('the devices of a call', () => {
 
   it('are released when the call is closed while they are being opened', async () => {
     const opened: MediaStreamTrack[] = [];
+    let isAsked = false;
     const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = async (constraints) => {
+      isAsked = true;
       const stream = await original(constraints);
       opened.push(...stream.getTracks());
       return stream;
@@ -79,13 +81,29 @@ describe('the devices of a call', () => {
     try {
       const ada = party.call('Ada', { camera: true });
       const joining = failureOf(ada.join());
+      await until(() => isAsked, 'the browser is asked');
       ada.close();
       await joining;
-      await until(() => opened.every(({ readyState }) => readyState === 'ended'), 'the camera is released');
+      await until(
+        () => opened.length > 0 && opened.every(({ readyState }) => readyState === 'ended'),
+        'the camera is released',
+      );
       expect(ada.state.phase).to.equal('idle');
     } finally {
       navigator.mediaDevices.getUserMedia = original;
     }
+  });
+
+  it('stay off after leaving, if they are switched off there, or only sound is wanted', async () => {
+    const ada = party.call('Ada', { camera: true, microphone: true });
+    await ada.join();
+    await until(() => ada.state.localStream.getTracks().length === 2, 'both are open');
+    await ada.leave();
+    await ada.setMicrophone(false);
+    ada.audioOnly = true;
+    await ada.join();
+    expect(ada.state).to.include({ camera: false, microphone: false });
+    expect(ada.state.localStream.getTracks()).to.deep.equal([]);
   });
 
   it('fall back to off, with an error that says what to do, when they are denied', async () => {

@@ -90,6 +90,8 @@ describe('Call', () => {
   it('is aborted by leaving while it joins, goes back to the lobby, and can join later', async () => {
     const ada = party.call('Ada');
     const leaves = eventsOf(ada, 'leave');
+    ada.connect();
+    await until(() => ada.state.phase === 'lobby', 'Ada is in the lobby');
     const isJoining = new Promise<void>((resolve) => {
       ada.addEventListener('statechange', ({ state }) => state === 'joining' && resolve());
     });
@@ -116,6 +118,49 @@ describe('Call', () => {
     await failureOf(ada.join());
     await rejoined;
     expect(ada.state.phase).to.equal('joined');
+  });
+
+  it('is aborted from every handler on the way in, and goes back to where it was', async () => {
+    for (const phase of ['connecting', 'lobby', 'joining', 'joined']) {
+      const ada = party.call('Ada');
+      const told = ['join', 'leave'].map((type) => eventsOf(ada, type));
+      ada.addEventListener('statechange', ({ state }) => state === phase && void ada.leave());
+      expect(await failureOf(ada.join()), phase).to.have.property('code', 'aborted');
+      expect(ada.state.phase, phase).to.equal(phase === 'joined' ? 'left' : 'idle');
+      expect(told, phase).to.deep.equal([[], []]);
+    }
+    const bob = party.call('Bob');
+    bob.addEventListener('beforejoin', () => void bob.leave());
+    expect(await failureOf(bob.join())).to.have.property('code', 'aborted');
+    expect(bob.state.phase).to.equal('idle');
+  });
+
+  it('gives the same promise to whoever asks from a handler', async () => {
+    const ada = party.call('Ada');
+    const asks = eventsOf(ada, 'beforejoin');
+    const promises = new Set<Promise<void>>();
+    ada.addEventListener('statechange', ({ state }) => state !== 'idle' && promises.add(ada.join()));
+    promises.add(ada.join());
+    await Promise.all(promises);
+    expect(promises.size).to.equal(1);
+    expect(asks).to.have.length(1);
+  });
+
+  it('resolves in the next room when the room is changed while it joins', async () => {
+    const ada = party.call('Ada');
+    const joining = ada.join();
+    ada.addEventListener('statechange', () => (ada.room = 'other'), { once: true });
+    await joining;
+    expect(ada.state).to.include({ phase: 'joined', room: 'other' });
+  });
+
+  it('takes nothing of what was written into another room', async () => {
+    const [ada] = await party.pair();
+    await ada.sendMessage('Only here');
+    await ada.leave();
+    ada.room = 'other';
+    await ada.join();
+    expect(ada.state.messages).to.deep.equal([]);
   });
 
   it('says politely that the room is full, and builds nothing', async () => {
@@ -156,7 +201,7 @@ describe('Call', () => {
   it('keeps every seat and every link, and goes on telling what changes', async () => {
     const [ada, bob] = await party.pair();
     const { id } = ada.state.self!;
-    const gone = [...eventsOf(ada, 'participantleave'), ...eventsOf(bob, 'participantleave')];
+    const gone = [ada, bob].map((call) => eventsOf(call, 'participantleave'));
     party.relay.isUp = false;
     await until(() => ada.state.phase === 'reconnecting', 'Ada notices');
     ada.displayName = 'Ada L.';
@@ -167,7 +212,7 @@ describe('Call', () => {
     await until(() => ada.state.phase === 'joined' && bob.state.phase === 'joined', 'both are back');
     expect(ada.state.self?.id).to.equal(id);
     expect(bob.state.participants[0]?.id).to.equal(id);
-    expect(gone).to.deep.equal([]);
+    expect(gone).to.deep.equal([[], []]);
   });
 
   it('gives a new frozen state at every change', async () => {

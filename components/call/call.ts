@@ -42,7 +42,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   readonly #meter = new LevelMeter();
   readonly #life: CallLife;
   #server: string;
-  #iceServers: readonly RTCIceServer[];
+  #iceServers: readonly RTCIceServer[] = [];
   #relayOnly: boolean;
 
   /** @param tag where all events but `change` are fired too. */
@@ -50,7 +50,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     super();
     const { room = '', displayName = '', audioOnly = false, signaling } = options;
     this.#server = options.server ?? '';
-    this.#iceServers = options.iceServers ?? [];
+    this.iceServers = options.iceServers ?? [];
     this.#relayOnly = options.relayOnly ?? false;
     this.#media = new LocalMedia({
       wanted: (device, on) => this.#announcer.step({ [device]: on }),
@@ -109,6 +109,9 @@ export class Call extends typedEventTarget<CallEventMap>() {
   }
   /** Holds for the links that are made from now on. */
   set iceServers(servers: readonly RTCIceServer[]) {
+    const urls = servers.flatMap((server) => server.urls);
+    const wrong = urls.find((url) => !/^(stun|turn)s?:./i.test(url));
+    if (wrong !== undefined) throw new TypeError(`“${wrong}” is no address of a STUN or TURN server.`);
     this.#iceServers = servers;
   }
 
@@ -201,6 +204,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   }
 
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
+    this.#life.forget(device);
     if (on) this.#life.step({ error: null });
     try {
       await this.#media.set(device, on, by);
@@ -225,6 +229,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
   #reach(signaling: (server: string) => Signaling): Signaling {
     try {
+      if (!this.#server) throw new TypeError('A call needs a server.');
       return signaling(this.#server);
     } catch (cause) {
       throw new CallError('relay-unreachable', {

@@ -98,9 +98,11 @@ describe('LocalMedia', () => {
   it('releases a device that opens after it was let go', async () => {
     media.start();
     let opened: MediaStream | undefined;
-    answer = async (constraints) => (opened = await original.call(navigator.mediaDevices, constraints));
+    answer = async (constraints) => {
+      media.release();
+      return (opened = await original.call(navigator.mediaDevices, constraints));
+    };
     const asked = media.set('camera', true, 'user');
-    media.release();
     await asked;
     expect(opened?.getTracks().map(({ readyState }) => readyState)).to.deep.equal(['ended']);
     expect(media.stream.getTracks()).to.deep.equal([]);
@@ -116,6 +118,12 @@ describe('LocalMedia', () => {
     track.dispatchEvent(new Event('ended'));
     await waitUntil(() => told.includes('camera off by device'), 'it is told');
     expect(media.wants('camera')).to.equal(false);
+  });
+
+  it('asks the browser for nothing that is not wanted any more', async () => {
+    media.start();
+    await Promise.all([media.set('camera', true, 'user'), media.set('camera', false, 'user')]);
+    expect(asks).to.deep.equal([]);
   });
 
   it('asks once when it is switched on twice', async () => {

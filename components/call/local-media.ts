@@ -14,7 +14,7 @@ const KIND: Record<Device, 'video' | 'audio'> = { camera: 'video', microphone: '
 
 interface Question {
   devices: Set<Device>;
-  stream: Promise<MediaStream>;
+  stream: Promise<MediaStream | null>;
 }
 
 export interface LocalMediaOwner {
@@ -111,14 +111,18 @@ export class LocalMedia {
   async #capture(device: Device, by: ChangedBy): Promise<void> {
     try {
       const track = await this.#ask(device);
-      if (this.#wanted.has(device) && this.#mayCapture) this.#adopt(device, track, by);
-      else track.stop();
+      if (track && this.#isAsked(device)) this.#adopt(device, track, by);
+      else track?.stop();
     } catch (cause) {
       this.#want(device, false);
       throw toCallError(cause);
     } finally {
       this.#opening.delete(device);
     }
+  }
+
+  #isAsked(device: Device): boolean {
+    return this.#mayCapture && this.#wanted.has(device);
   }
 
   #adopt(device: Device, track: MediaStreamTrack, by: ChangedBy): void {
@@ -138,7 +142,8 @@ export class LocalMedia {
     this.#stop(device);
   }
 
-  async #ask(device: Device): Promise<MediaStreamTrack> {
+  /** Resolves with `null` if nobody wants the device any more. */
+  async #ask(device: Device): Promise<MediaStreamTrack | null> {
     const question = (this.#question ??= this.#askTogether());
     question.devices.add(device);
     const stream = await question.stream.catch((cause: unknown) => {
@@ -146,7 +151,7 @@ export class LocalMedia {
       if (question.devices.size > 1) return getMedia([device]);
       throw cause;
     });
-    return stream.getTracks().find(({ kind }) => kind === KIND[device])!;
+    return stream?.getTracks().find(({ kind }) => kind === KIND[device]) ?? null;
   }
 
   /** One question of the browser for all that is asked for in this task. */
@@ -154,7 +159,8 @@ export class LocalMedia {
     const devices = new Set<Device>();
     const stream = Promise.resolve().then(() => {
       this.#question = null;
-      return getMedia([...devices]);
+      const asked = [...devices].filter((device) => this.#isAsked(device));
+      return asked.length ? getMedia(asked) : null;
     });
     return { devices, stream };
   }

@@ -133,6 +133,11 @@ export class Mesh {
     for (const { link } of this.#members.values()) link?.say(message);
   }
 
+  /** Whether so many messages more can wait for one person's link. */
+  canSay(pid: string, count: number): boolean {
+    return (this.#members.get(pid)?.unsaid.length ?? 0) + count <= MOST_UNSAID;
+  }
+
   /** Says `messages` to one person, in order, now or as soon as there is a link. */
   say(pid: string, ...messages: CtlMessage[]): void {
     const member = this.#members.get(pid);
@@ -223,7 +228,7 @@ export class Mesh {
     const member = this.#memberOf(link);
     if (!member) return;
     const { pid, epoch } = member.peer;
-    if (message.t === 'signal') this.receive({ from: pid, fromEpoch: epoch, ...message.signal });
+    if (message.t === 'signal') this.receive({ ...message.signal, from: pid, fromEpoch: epoch });
     else if (message.t === 'want') link.setPictures(message.h > 0);
     else this.#owner.message(pid, message);
   }

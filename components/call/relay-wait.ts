@@ -22,7 +22,7 @@ export class RelayWait<T> {
 
   /** The relay is there; what was asked of it is on its way. */
   reached(): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#trouble = null;
   }
 
@@ -34,6 +34,8 @@ export class RelayWait<T> {
   /** Resolves with what `settle` is given. @throws CallError */
   wait(): Promise<T> {
     if (!this.#waiting) {
+      // Whoever asks after the relay was given up has ten seconds of their own.
+      if (this.#timer === undefined) this.begin();
       let settle!: { resolve: (value: T) => void; reject: (cause: unknown) => void };
       const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }));
       this.#waiting = { promise, ...settle };
@@ -49,12 +51,18 @@ export class RelayWait<T> {
 
   /** Ends the wait. */
   stop(cause: unknown): void {
-    clearTimeout(this.#timer);
+    this.#stopTimer();
     this.#waiting?.reject(cause);
     this.#waiting = null;
   }
 
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   #giveUp(): void {
+    this.#timer = undefined;
     const error = this.#trouble ?? new CallError('relay-unreachable');
     if (this.#waiting) this.stop(error);
     else this.#tell(error);

@@ -10,6 +10,9 @@ import { Seat, type SeatOwner } from './seat.js';
 import type { Signaling } from './signaling.js';
 import { Talk } from './talk.js';
 
+/** ICE servers that were handed out longer ago than this, ms, are asked for again before they are used to join. */
+const ICE_SERVERS_MS = 60_000;
+
 /** What a session needs of its call. */
 export interface SessionOwner {
   readonly state: CallState;
@@ -39,6 +42,7 @@ export class RoomSession {
   /** Rejects when the session is closed, whatever is still on its way. */
   readonly #closed: Promise<never>;
   #iceServers: readonly IceServer[] = [];
+  #iceServersAt = 0;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
   /** Counts one's own changes; the receivers keep the highest. */
@@ -162,6 +166,8 @@ export class RoomSession {
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */
   async #askToJoin(watched: WatchAck | null): Promise<JoinAck> {
+    // Who waited long in the lobby has old passwords for TURN.
+    if (performance.now() - this.#iceServersAt > ICE_SERVERS_MS) await this.#renewIceServers();
     const asked = this.#seat.join();
     const peers = this.others.known;
     if (watched && peers.length < watched.max) void this.others.meetAll(peers);
@@ -169,7 +175,7 @@ export class RoomSession {
   }
 
   #enter(ack: JoinAck): void {
-    this.#iceServers = ack.iceServers;
+    this.#useIceServers(ack);
     const peer: Peer = { ...ack, ...this.#profile(), joinedAt: ack.now };
     const self = Object.freeze({
       ...toParticipant(peer, this.#owner.state.localStream),
@@ -177,6 +183,8 @@ export class RoomSession {
     });
     this.others.enter(ack);
     this.#owner.step({ phase: 'joined', self, maxParticipants: ack.limits.maxParticipants });
+    // Somebody may have left on hearing of it.
+    this.#life.signal.throwIfAborted();
     this.#owner.joined(self);
     this.others.people.announce();
     // A device may have opened or closed, and the name changed, while the answer was on its way.
@@ -186,7 +194,7 @@ export class RoomSession {
   #onWatched(ack: WatchAck | null): void {
     this.#watched = ack;
     if (ack) {
-      this.#iceServers = ack.iceServers;
+      this.#useIceServers(ack);
       this.others.onRoster(ack.peers);
       this.#owner.step({ maxParticipants: ack.max });
     }
@@ -199,7 +207,7 @@ export class RoomSession {
   }
 
   #onResumed(ack: JoinAck): void {
-    this.#iceServers = ack.iceServers;
+    this.#useIceServers(ack);
     this.others.onRoster(ack.peers);
     this.others.mesh.resend();
     this.#showPhase();
@@ -240,10 +248,15 @@ export class RoomSession {
     this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: stepParticipant(self, { connection }) });
   }
 
+  #useIceServers({ iceServers }: { iceServers: readonly IceServer[] }): void {
+    this.#iceServers = iceServers;
+    this.#iceServersAt = performance.now();
+  }
+
   /** Credentials for TURN are short-lived, and whoever comes later needs fresh ones. If it fails, the next ticket asks again. */
   async #renewIceServers(): Promise<void> {
     if (!this.#iceServers.some(({ username }) => username)) return;
     const ack = await this.#signaling.ask('ice', {}).catch(() => null);
-    if (ack) this.#iceServers = ack.iceServers;
+    if (ack) this.#useIceServers(ack);
   }
 }

@@ -66,7 +66,9 @@ export class Talk {
     const frames = splitData(data, topic);
     const { mesh } = this.#owner;
     const recipients = this.#recipients(to);
-    const isBehind = recipients.some((pid) => (mesh.link(pid)?.bufferedBytes ?? 0) > MOST_WAITING_BYTES);
+    const isBehind = recipients.some(
+      (pid) => (mesh.link(pid)?.bufferedBytes ?? 0) > MOST_WAITING_BYTES || !mesh.canSay(pid, frames.length),
+    );
     if (isBehind) throw new CallError('rate-limited');
     for (const pid of recipients) mesh.say(pid, ...frames);
   }
