@@ -37,6 +37,8 @@ export class Others {
   readonly #greeted = new WeakSet<PeerLink>();
   /** Those whom the relay does not name any more, though their link may live. */
   readonly #absent = new Set<string>();
+  /** Those whose socket closed without a word. */
+  readonly #lost = new Set<string>();
   #monitor: Monitor | null = null;
   #graceMs = 0;
   /** Another one after each `clear()`: what was begun before it is not gone on with. */
@@ -106,7 +108,10 @@ export class Others {
     if (pid === this.#owner.call.state.self?.id) return;
     if (op === 'leave') return this.#onLeave(pid, reason);
     const isKnown = this.#peers.has(pid);
-    if (op === 'join' || op === 'back') return this.#see([peer]);
+    if (op === 'join' || op === 'back') {
+      this.#lost.delete(pid);
+      return this.#see([peer]);
+    }
     if (!isKnown) return;
     this.#peers.set(pid, peer);
     if (op === 'lost') void this.#onLost(pid, reason);
@@ -128,6 +133,7 @@ export class Others {
   close(): void {
     this.#monitor?.close();
     this.#absent.clear();
+    this.#lost.clear();
     this.#peers.clear();
     this.people.clear();
     this.clear();
@@ -159,8 +165,10 @@ export class Others {
   async #onLost(pid: string, reason: PeerReason | undefined): Promise<void> {
     const link = this.mesh.link(pid);
     if (reason !== 'closed' || !link) return;
-    const answered = await link.probe();
-    if (!answered && this.mesh.link(pid) === link) this.#remove(pid, 'network');
+    this.#lost.add(pid);
+    // A page may outlive its socket by a moment, or by far: it is asked until it is back, or says nothing any more.
+    while (await link.probe()) if (!this.#lost.has(pid)) return;
+    if (this.#lost.has(pid) && this.mesh.link(pid) === link) this.#remove(pid, 'network');
   }
 
   #miss(pid: string, afterMs: number): void {
@@ -174,6 +182,7 @@ export class Others {
 
   #remove(pid: string, reason: ParticipantLeaveReason): void {
     this.#absent.delete(pid);
+    this.#lost.delete(pid);
     this.#peers.delete(pid);
     this.mesh.part(pid);
     this.#monitor?.delete(pid);
