@@ -21,7 +21,14 @@ const litOfThePage = {
 
 /** Of a module the names at the top are nobody else's; the classic script's one name is for the page. @param {boolean} module */
 const minify = (module) =>
-  terser({ module, ecma: 2020, compress: { passes: 3, unsafe_arrows: true }, format: { comments: false } });
+  terser({
+    module,
+    ecma: 2020,
+    compress: { passes: 3, unsafe_arrows: true },
+    // Socket.IO's own fields. Lit's begin with `_$`: they are for other copies of Lit, too.
+    mangle: { properties: { regex: /^_(?![$_])/ } },
+    format: { comments: false },
+  });
 
 /**
  * Both bundles: the same sources, self-contained.

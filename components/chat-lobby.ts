@@ -62,6 +62,14 @@ export class ChatLobby extends LitElement {
       input {
         inline-size: 100%;
       }
+      .error {
+        font-size: 0.875rem;
+      }
+      @container (max-height: 239px) {
+        .about:has(.error) > div:first-child {
+          display: none;
+        }
+      }
       .row {
         display: flex;
         gap: var(--_gap);
@@ -138,7 +146,7 @@ export class ChatLobby extends LitElement {
         ></video-pane>
         <div class="about">
           <div>
-            <h2 dir="auto" title=${room}>${room}</h2>
+            <h2 dir="auto" title=${room} ?hidden=${!room}>${room}</h2>
             ${call ? this.#renderOthers(call.state) : nothing}
           </div>
           ${this.#renderAsks()}

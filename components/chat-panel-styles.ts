@@ -89,11 +89,26 @@ export const chatPanelStyles = css`
     field-sizing: content;
     resize: none;
   }
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+    white-space: nowrap;
+  }
   @container (max-height: 340px) {
+    form {
+      flex-wrap: nowrap;
+      gap: 4px;
+      padding: 4px;
+    }
     select {
-      flex: 0 1 6.5em;
+      flex: 0 1 8em;
       padding: 0 0.25em;
       min-block-size: var(--_size);
+    }
+    textarea {
+      flex-basis: 5em;
+      field-sizing: fixed;
+      block-size: var(--_size);
     }
   }
   @media (pointer: coarse) {

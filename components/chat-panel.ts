@@ -93,7 +93,7 @@ export class ChatPanel extends LitElement {
     const mark = own ? texts.privateTo(this.#nameOf(to)) : texts.privateToYou;
     return html`<div class="head">
       <b dir="auto">${name}</b> ${to === undefined ? nothing : mark}
-      <time datetime=${new Date(at).toISOString()}>${timeOfDay(at, this)}</time>
+      <time dir="auto" datetime=${new Date(at).toISOString()}>${timeOfDay(at, this)}</time>
     </div>`;
   }
 
@@ -125,20 +125,17 @@ export class ChatPanel extends LitElement {
   }
 
   #renderTo(others: readonly Participant[]): TemplateResult {
-    const { to, everyone, guest } = strings();
+    const { to, toEveryone, toOnly, guest } = strings();
     const chosen = this.to;
     // Somebody who is gone stays chosen: what was meant for one must not go to everyone instead.
     const isGone = chosen && !others.some(({ id }) => id === chosen.id);
-    return html`<label class="to"
-      >${to}
-      <select @change=${this.#onTo}>
-        <option value="" ?selected=${!chosen}>${everyone}</option>
-        ${[...others, ...(isGone ? [chosen] : [])].map(
-          ({ id, displayName }) =>
-            html`<option value=${id} ?selected=${id === chosen?.id}>${displayName || guest}</option>`,
-        )}
-      </select></label
-    >`;
+    return html`<select aria-label=${to} @change=${this.#onTo}>
+      <option value="" ?selected=${!chosen}>${toEveryone}</option>
+      ${[...others, ...(isGone ? [chosen] : [])].map(
+        ({ id, displayName }) =>
+          html`<option value=${id} ?selected=${id === chosen?.id}>${toOnly(displayName || guest)}</option>`,
+      )}
+    </select>`;
   }
 
   protected override updated(): void {

@@ -82,6 +82,24 @@ describe('<video-pane>', () => {
     expect((await pane({ speaking: true })).matches(':state(speaking)')).to.equal(true);
   });
 
+  it('keeps white text readable on the colour of every name', async () => {
+    const element = await pane();
+    const [root, disc] = ['.root', '.initials'].map((it) => element.shadowRoot!.querySelector<HTMLElement>(it)!);
+    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true })!;
+    for (let hue = 0; hue < 360; hue += 5) {
+      root!.style.setProperty('--_hue', String(hue));
+      for (const { backgroundColor } of [getComputedStyle(root!), getComputedStyle(disc!)]) {
+        canvas.fillStyle = backgroundColor;
+        canvas.fillRect(0, 0, 1, 1);
+        const [r, g, b] = [...canvas.getImageData(0, 0, 1, 1).data].map(
+          (value) => ((value / 255 + 0.055) / 1.055) ** 2.4,
+        );
+        const contrast = 1.05 / (0.2126 * r! + 0.7152 * g! + 0.0722 * b! + 0.05);
+        expect(contrast, `${backgroundColor}`).to.be.above(4.5);
+      }
+    }
+  });
+
   it('shows markup in a name as text', async () => {
     const element = await pane({ displayName: '<img src=x onerror=alert(1)>' });
     expect(part(element, 'name')?.textContent).to.equal('<img src=x onerror=alert(1)>');

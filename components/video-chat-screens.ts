@@ -154,8 +154,8 @@ function renderNotices(state: CallState, { dismissed, dismiss }: Dismissal): Tem
 }
 
 function noticeOf({ phase, self, participants }: CallState): string {
-  const { lost, alone, here, nobodyHere, guest } = strings();
-  if (phase === 'reconnecting') return lost;
+  const { linkReconnecting, alone, here, nobodyHere, guest } = strings();
+  if (phase === 'reconnecting') return linkReconnecting;
   if (self) return participants.length ? '' : alone;
   return participants.length ? here(participants.map(({ displayName }) => displayName || guest)) : nobodyHere;
 }

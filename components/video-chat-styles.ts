@@ -2,6 +2,9 @@ import { css } from 'lit';
 
 /** What `<video-chat>` looks like, besides the elements inside it. */
 export const videoChatStyles = css`
+  :host {
+    min-inline-size: min(240px, 100%);
+  }
   .root {
     position: relative;
     block-size: 100%;
@@ -13,6 +16,13 @@ export const videoChatStyles = css`
     display: block;
     max-block-size: 100%;
     aspect-ratio: 16/9;
+  }
+  /* And a width where the page asks how much is wanted, as in a row of flex items. */
+  .root::after {
+    content: '';
+    display: block;
+    inline-size: 640px;
+    max-inline-size: 100%;
   }
   .box {
     position: absolute;
@@ -83,8 +93,7 @@ export const videoChatStyles = css`
   }
   .notices {
     position: absolute;
-    inset-block-start: 6px;
-    inset-inline: 6px;
+    inset: 6px;
     display: flex;
     flex-direction: column;
     align-items: center;
@@ -95,6 +104,12 @@ export const videoChatStyles = css`
     pointer-events: auto;
     font-size: 0.875rem;
     box-shadow: 0 2px 10px rgb(0 0 0 / 0.25);
+  }
+  .notices .error {
+    position: relative;
+    z-index: 2;
+    min-block-size: 0;
+    overflow: auto;
   }
   .notice {
     max-inline-size: 100%;

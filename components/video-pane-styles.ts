@@ -42,7 +42,7 @@ export const videoPaneStyles = css`
     place-content: center;
   }
   .initials {
-    --_disc: clamp(36px, 38cqmin, 128px);
+    --_disc: clamp(24px, 38cqmin, 128px);
     display: grid;
     place-content: center;
     inline-size: var(--_disc);
@@ -52,16 +52,16 @@ export const videoPaneStyles = css`
     font-size: calc(var(--_disc) * 0.4);
     font-weight: 600;
   }
+  /* Seen where colours are forced, and panes without a picture have none of their own. */
   .ring {
     position: absolute;
     inset: 0;
+    border: 1px solid transparent;
     border-radius: inherit;
-    outline: 3px solid transparent;
-    outline-offset: -3px;
-    transition: outline-color 0.2s;
   }
   .speaking {
-    outline-color: color-mix(in srgb, var(--_accent) 60%, #fff);
+    outline: 3px solid color-mix(in srgb, var(--_accent) 60%, #fff);
+    outline-offset: -3px;
   }
   .marks {
     position: absolute;
@@ -91,5 +91,21 @@ export const videoPaneStyles = css`
   [part='status'] {
     flex: none;
     margin-inline-start: auto;
+  }
+  @container (max-width: 140px) or (max-height: 72px) {
+    .person {
+      padding-block-end: 16px;
+    }
+    .marks {
+      inset-block-end: 2px;
+      inset-inline: 2px;
+      font-size: 0.6875rem;
+    }
+    .marks > * {
+      padding: 0.1em 0.4em;
+    }
+    .marks > [part='status'] {
+      display: none;
+    }
   }
 `;

@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
-import { classMap } from 'lit/directives/class-map.js';
 import type { Participant } from './call/call-state.js';
 import { showState } from './custom-states.js';
 import { bars, icon } from './icons.js';
@@ -79,11 +78,11 @@ export class VideoPane extends LitElement {
     const name = participant?.displayName ?? '';
     const shown = local && participant ? (name ? texts.ownName(name) : texts.you) : name || texts.guest;
     const status = this.#status();
-    return html`<div class="root" role="group" aria-label=${shown} style="--_hue:${hueOf(name)}">
+    return html`<div class="root" role="group" aria-label=${shown}>
       ${
         this.#isSeen
           ? nothing
-          : html`<div class="person" aria-hidden="true">
+          : html`<div class="person ${status ? 'away' : ''}" aria-hidden="true">
               <div class="initials">${initialsOf(name) || icon('person')}</div>
             </div>`
       }
@@ -94,10 +93,10 @@ export class VideoPane extends LitElement {
   }
 
   #renderMedia(isAway: boolean): TemplateResult {
-    const classes = { pending: !this.#isSeen, mirrored: this.local && !this.screenStream, away: isAway };
+    const kind = this.screenStream ? 'screen' : this.local ? 'mirrored' : '';
     return html`<video
         part="video"
-        class=${classMap({ ...classes, screen: this.screenStream !== null })}
+        class="${kind} ${this.#isSeen ? '' : 'pending'} ${isAway ? 'away' : ''}"
         autoplay
         playsinline
         muted
@@ -131,6 +130,9 @@ export class VideoPane extends LitElement {
 
   protected override updated(changed: PropertyValues<this>): void {
     this.#play();
+    // Not in the template: a page's policy may forbid inline styles.
+    const hue = String(hueOf(this.participant?.displayName ?? ''));
+    this.renderRoot.querySelector<HTMLElement>('.root')!.style.setProperty('--_hue', hue);
     const audio = this.renderRoot.querySelector('audio');
     // A speaker that is gone leaves the sound where it was.
     if (changed.has('sinkId') && (this.sinkId || changed.get('sinkId')))

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * Writes custom-elements.json, and the tables of the README between `<!-- table:name -->` and `<!-- /table -->`.
+ * Writes the tables of the README between `<!-- table:name -->` and `<!-- /table -->`.
  * With `--check` it writes nothing, and fails if the README is stale.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ async function relayOptions() {
   return Object.entries(kinds).map(([name, { help, fallback }]) => ({ name, help, fallback: String(fallback) }));
 }
 
-const { manifest, elements } = await analyze();
+const { elements } = await analyze();
 const tables = { ...elementTables(elements), options: optionsTable(await relayOptions()) };
 const readme = readFileSync(README, 'utf8');
 const filled = readme.replace(TABLE, (_all, /** @type {string} */ name) => {
@@ -37,6 +37,5 @@ if (process.argv.includes('--check')) {
     process.exitCode = 1;
   }
 } else {
-  writeFileSync('custom-elements.json', `${JSON.stringify(manifest, null, 2)}\n`);
   writeFileSync(README, fresh);
 }

@@ -4,6 +4,7 @@ import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { rollup } from 'rollup';
 import config from '../rollup.config.mjs';
+import { analyze } from './manifest.mjs';
 import { run } from './run.mjs';
 import { BUDGET, brotli, sizeTable } from './size.mjs';
 
@@ -56,6 +57,8 @@ export async function build() {
     table = sizeTable(chunk, size);
     if (size > BUDGET) throw new Error(`Too big.\n${table}`);
   }
+  const { manifest } = await analyze();
+  await writeFile('custom-elements.json', `${JSON.stringify(manifest, null, 2)}\n`);
   // Last, because its date says how fresh the build is.
   await writeFile('dist/integrity.json', `${JSON.stringify(hashes, null, 2)}\n`);
   return table;

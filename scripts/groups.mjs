@@ -18,6 +18,8 @@ import { countOne, countRunner, countSpec } from './counts.mjs';
  * @property {boolean} [browsers] whether it needs browsers
  */
 
+const UNDER_TSX = ['--import', 'tsx', '--import', './scripts/quick-assert.mjs'];
+
 /** @param {string} name @param {...string} args @returns {Check} */
 const one = (name, ...args) => ({ name, args, count: countOne });
 
@@ -27,7 +29,7 @@ const types = (project) => one(project, 'node_modules/typescript/bin/tsc', '-p',
 /** Tests that run in Node, one process for each file. @param {string} name @param {...string} files @returns {Check} */
 const nodeTests = (name, ...files) => ({
   name,
-  args: ['--import', 'tsx', '--test', '--test-reporter=spec', ...files],
+  args: [...UNDER_TSX, '--test', '--test-reporter=spec', ...files],
   count: countSpec,
 });
 
@@ -44,7 +46,7 @@ const endToEnd = (pairing) => ({
   checks: [
     {
       name: pairing,
-      args: ['--import', 'tsx', '--test-reporter=spec', 'e2e/support/all.ts'],
+      args: [...UNDER_TSX, '--test-reporter=spec', 'e2e/support/all.ts'],
       env: { PAIRING: pairing },
       count: countSpec,
     },

@@ -2,6 +2,9 @@
 import { spawn } from 'node:child_process';
 import process from 'node:process';
 
+/** Nothing takes that long; what does, hangs. */
+const LONGEST_MS = 600_000;
+
 /**
  * Runs a program to its end, and returns its exit code and all it said.
  * @param {string} command
@@ -10,7 +13,12 @@ import process from 'node:process';
  * @returns {Promise<{code: number, output: string}>}
  */
 export function run(command, args, { env = {} } = {}) {
-  const child = spawn(command, args, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, {
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+    timeout: LONGEST_MS,
+    killSignal: 'SIGKILL',
+  });
   let output = '';
   const hear = (/** @type {Buffer} */ chunk) => (output += chunk.toString());
   child.stdout.on('data', hear);

@@ -1,7 +1,5 @@
 /** Every text that a person reads, in English; those of errors come with `CallError.hint`. Other languages have the same keys. */
 export const en = {
-  /** BCP 47, for lists and times inside these texts. */
-  language: 'en',
   guest: 'Guest',
   you: 'You',
   ownName: (name: string) => `${name} (you)`,
@@ -11,7 +9,6 @@ export const en = {
   left: 'You left the call',
   failed: 'This call cannot be joined',
   alone: 'Waiting for others',
-  lost: 'Connection lost. Reconnecting…',
   dismiss: 'Dismiss',
 
   microphone: 'Microphone',
@@ -41,8 +38,9 @@ export const en = {
   write: 'Write a message',
   joinToWrite: 'Join to write',
   send: 'Send',
-  to: 'To',
-  everyone: 'Everyone',
+  to: 'Send to',
+  toEveryone: 'To everyone',
+  toOnly: (name: string) => `Only to ${name}`,
   privateTo: (name: string) => `only to ${name}`,
   privateToYou: 'only to you',
 
