@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { rollup } from 'rollup';
 import config from '../rollup.config.mjs';
@@ -10,13 +10,16 @@ import { BUDGET, brotli, sizeTable } from './size.mjs';
 
 /** The npm entries: modules with their types, dependencies left outside. */
 async function buildNpm() {
-  await rm('dist/npm', { recursive: true, force: true });
-  const projects = ['tsconfig.components.json', 'tsconfig.server.json'];
-  for (const project of projects) {
-    const { code, output } = await run('node', ['node_modules/typescript/bin/tsc', '-p', project]);
+  // Put in place in one go, because a relay may be running from there.
+  const fresh = 'dist/npm-fresh';
+  await rm(fresh, { recursive: true, force: true });
+  for (const project of ['tsconfig.components.json', 'tsconfig.server.json']) {
+    const { code, output } = await run('node', ['node_modules/typescript/bin/tsc', '-p', project, '--outDir', fresh]);
     if (code) throw new Error(output);
   }
-  await chmod('dist/npm/server/index.js', 0o755);
+  await chmod(`${fresh}/server/index.js`, 0o755);
+  await rm('dist/npm', { recursive: true, force: true });
+  await rename(fresh, 'dist/npm');
 }
 
 /** Both bundles. @returns {Promise<import('rollup').OutputChunk[]>} */

@@ -100,12 +100,13 @@ export class CallLife {
 
   /** Room or relay is another one. Several changes in one task count once. */
   moveSoon(): void {
-    if (this.#moves) return;
+    // Without a session there is nothing to leave; the next one is of the new room.
+    if (!this.#session && normaliseRoom(this.#state.room) === null) return this.step({ phase: 'idle' });
+    if (this.#moves || !this.#session) return;
     this.#moves = true;
     queueMicrotask(() => {
       this.#moves = false;
-      if (this.#session) this.#move();
-      else if (normaliseRoom(this.#state.room) === null) this.step({ phase: 'idle' });
+      this.#move();
     });
   }
 

@@ -154,6 +154,15 @@ describe('Call', () => {
     expect(ada.state).to.include({ phase: 'joined', room: 'other' });
   });
 
+  it('opens one session when the room is set just before it connects', async () => {
+    const ada = party.call('Ada', { room: '' });
+    const phases = eventsOf(ada, 'statechange') as unknown as { state: string }[];
+    ada.room = 'standup';
+    ada.connect();
+    await until(() => ada.state.phase === 'lobby', 'Ada is in the lobby');
+    expect(phases.map(({ state }) => state)).to.deep.equal(['connecting', 'lobby']);
+  });
+
   it('takes nothing of what was written into another room', async () => {
     const [ada] = await party.pair();
     await ada.sendMessage('Only here');
