@@ -149,7 +149,7 @@ describe('a relay that goes away', () => {
           for (const type of ['participantleave', 'participantjoin', 'leave']) {
             assert.deepEqual(await eventsOf(person, type), []);
           }
-          assert.ok((await panes(person)).every(({ picture }) => picture));
+          await until('the pictures are shown', async () => (await panes(person)).every(({ picture }) => picture));
         }
         // The links work on, and the relay knows everybody again.
         const cem = await comeIn(world, 0, {
