@@ -234,6 +234,29 @@ export const TIMES = {
   heartbeat: 1_000,
 } as const;
 
+/**
+ * Tells repeated numbers from late ones: of two ways to the same place, one may be faster. Remembers the last 32 numbers,
+ * as the anti-replay window of DTLS does (RFC 6347 §4.1.2.6); what is older counts as repeated.
+ */
+export class ReplayWindow {
+  #highest = 0;
+  #seen = 0;
+
+  /** Takes `n`, which counts from 1; returns whether it is new. */
+  accept(n: number): boolean {
+    const ahead = n - this.#highest;
+    if (ahead > 0) {
+      this.#seen = ahead < 32 ? (this.#seen << ahead) | 1 : 1;
+      this.#highest = n;
+      return true;
+    }
+    const bit = ahead > -32 ? 1 << -ahead : 0;
+    if (!bit || this.#seen & bit) return false;
+    this.#seen |= bit;
+    return true;
+  }
+}
+
 /** Length in code points, which is what a person counts: an emoji is one, not two. */
 export function countChars(text: string): number {
   let count = 0;

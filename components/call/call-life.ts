@@ -21,6 +21,17 @@ export interface CallLifeOwner {
   /** A way to the relay. @throws for an address that is none. */
   signaling: () => Signaling;
   configuration: (iceServers: readonly IceServer[], certificates: RTCCertificate[]) => RTCConfiguration;
+  /** What must be settled before one joins that room. */
+  prepare: (room: string) => Promise<void>;
+}
+
+/** An ask to join, from the ask until one is out again. */
+interface Attempt {
+  readonly promise: Promise<void>;
+  /** The phase in which it was made, and to which giving it up goes back. */
+  readonly from: CallPhase;
+  /** Gives up; another one follows when the room changes. */
+  abort: AbortController;
 }
 
 /** How a call comes, moves to another room, and goes: one `RoomSession` after the other. */
@@ -32,16 +43,13 @@ export class CallLife {
   #certificate: Promise<RTCCertificate> | null = null;
   #certificates: RTCCertificate[] = [];
   #session: RoomSession | null = null;
-  /** From the ask to join until one is out again. */
-  #joining: Promise<void> | null = null;
-  #attempt = new AbortController();
-  /** The phase in which the ask to join came, and to which giving it up goes back. */
-  #before: CallPhase = 'idle';
+  #attempt: Attempt | null = null;
   /** The room of `messages`. */
   #talkedIn = '';
   /** Whether `join` was fired, so that `leave` is owed. */
   #announced = false;
-  #moves = false;
+  /** The move to another room that is to come. */
+  #moving: ReturnType<typeof setTimeout> | undefined;
   /** What was on when one left; it comes back when one does. */
   #resting: Device[] = [];
   /** Ends what follows the page. */
@@ -67,28 +75,26 @@ export class CallLife {
   }
 
   join(): Promise<void> {
-    if (!this.#joining) {
-      this.#before = this.#state.phase;
-      // In a task of its own step, so that whoever hears of it finds this promise, and gets it too.
-      const joining = Promise.resolve()
+    if (!this.#attempt) {
+      // In a step of its own, so that whoever hears of it finds this promise, and gets it too.
+      const promise = Promise.resolve()
         .then(() => this.#joinOrMove())
         .catch((cause: unknown) => {
-          if (this.#joining === joining) this.#joining = null;
+          if (this.#attempt?.promise === promise) this.#attempt = null;
           throw this.#announcer.report(cause);
         });
-      this.#attempt = new AbortController();
-      this.#joining = joining;
+      this.#attempt = { promise, from: this.#state.phase, abort: new AbortController() };
     }
-    return this.#joining;
+    return this.#attempt.promise;
   }
 
   leave(): void {
     if (this.#state.self) {
       if (this.#announcer.fire(new BeforeLeaveEvent())) this.#end('user', 'left');
-    } else if (this.#joining) {
-      const isEnded = ENDED.has(this.#before);
-      this.#end('user', isEnded ? this.#before : 'connecting');
-      if (!isEnded) this.connect();
+    } else if (this.#attempt) {
+      const { from } = this.#attempt;
+      this.#end('user', ENDED.has(from) ? from : 'connecting');
+      if (!ENDED.has(from)) this.connect();
     }
   }
 
@@ -101,13 +107,8 @@ export class CallLife {
   /** Room or relay is another one. Several changes in one task count once. */
   moveSoon(): void {
     // Without a session there is nothing to leave; the next one is of the new room.
-    if (!this.#session && normaliseRoom(this.#state.room) === null) return this.step({ phase: 'idle' });
-    if (this.#moves || !this.#session) return;
-    this.#moves = true;
-    queueMicrotask(() => {
-      this.#moves = false;
-      this.#move();
-    });
+    if (this.#session) this.#moving ??= setTimeout(() => this.#move());
+    else if (normaliseRoom(this.#state.room) === null) this.step({ phase: 'idle' });
   }
 
   /** Steps the state; in a phase that captures, what was asked for before is opened. */
@@ -123,7 +124,7 @@ export class CallLife {
   /** Joins; if the room is changed meanwhile, the other one. */
   async #joinOrMove(): Promise<void> {
     for (;;) {
-      const { signal } = this.#attempt;
+      const { signal } = this.#attempt!.abort;
       try {
         return await this.#join(signal);
       } catch (cause) {
@@ -133,6 +134,7 @@ export class CallLife {
   }
 
   async #join(signal: AbortSignal): Promise<void> {
+    if (this.#moving !== undefined) this.#move();
     signal.throwIfAborted();
     this.step({ error: null });
     const { room } = this.#state;
@@ -143,7 +145,8 @@ export class CallLife {
     const session = this.#open();
     signal.throwIfAborted();
     this.#startMedia();
-    this.#certificates = [await this.#certificate!];
+    const [certificate] = await Promise.all([this.#makeCertificate(), this.#owner.prepare(room)]);
+    this.#certificates = [certificate];
     signal.throwIfAborted();
     await session.join();
   }
@@ -162,7 +165,8 @@ export class CallLife {
       this.step({ phase: 'failed' });
       throw new CallError('unsupported-browser');
     }
-    this.#certificate ??= makeCertificate();
+    // Made ahead of the join, which needs it.
+    this.#makeCertificate().catch(() => {});
     this.#session = new RoomSession(this.#owner.signaling(), room, this.#sessionOwner());
     this.#followPage();
     if (room !== this.#talkedIn) this.step({ messages: INITIAL.messages });
@@ -173,6 +177,17 @@ export class CallLife {
     const session = this.#session;
     session.open();
     return session;
+  }
+
+  /** @throws CallError `unsupported-browser` */
+  #makeCertificate(): Promise<RTCCertificate> {
+    // The DOM types know only the name of an algorithm; the curve is in the WebRTC specification (§4.9).
+    const algorithm = { name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier;
+    this.#certificate ??= RTCPeerConnection.generateCertificate(algorithm).catch((cause: unknown) => {
+      this.#certificate = null;
+      throw new CallError('unsupported-browser', { cause });
+    });
+    return this.#certificate;
   }
 
   #startMedia(): void {
@@ -203,18 +218,18 @@ export class CallLife {
   }
 
   #onOver(reason: LeaveReason, error: CallError): void {
-    const wasIn = this.#state.self !== null;
     this.#announcer.report(error);
-    this.#end(reason, wasIn && error.recoverable ? 'left' : 'failed');
+    this.#end(reason, error.recoverable ? 'connecting' : 'failed');
+    if (error.recoverable) this.connect();
   }
 
-  /** Ends the session, if there is one, in `phase`. */
-  #end(reason: LeaveReason, phase: CallPhase): void {
+  /** Ends the session, if there is one, in `phase`; `next` is what remains of the ask to join. */
+  #end(reason: LeaveReason, phase: CallPhase, next: Attempt | null = null): void {
     const wasAnnounced = this.#announced;
     const session = this.#session;
     this.#session = null;
-    this.#joining = null;
-    this.#attempt.abort(new CallError('aborted'));
+    this.#attempt?.abort.abort(new CallError('aborted'));
+    this.#attempt = next;
     this.#announced = false;
     session?.leave();
     if (ENDED.has(phase)) this.#rest();
@@ -234,7 +249,7 @@ export class CallLife {
     this.#page = new AbortController();
     let wasIn: boolean | null = null;
     const hidden = () => {
-      wasIn = this.#session && this.#joining !== null;
+      wasIn = this.#session && this.#attempt !== null;
       if (this.#session) this.#end('user', wasIn ? 'left' : 'connecting');
     };
     const shown = () => {
@@ -245,16 +260,16 @@ export class CallLife {
   }
 
   #move(): void {
+    clearTimeout(this.#moving);
+    this.#moving = undefined;
     if (!this.#session) return;
-    const pending = this.#state.self ? null : this.#joining;
     const wasIn = this.#state.self !== null;
+    const attempt = wasIn ? null : this.#attempt;
     const isValid = normaliseRoom(this.#state.room) !== null;
-    if (pending) this.#attempt.abort(MOVED);
-    this.#end('user', isValid ? 'connecting' : 'idle');
-    if (pending) {
-      this.#joining = pending;
-      this.#attempt = new AbortController();
-    } else if (wasIn && isValid) this.join().catch(ignoreReported);
+    attempt?.abort.abort(MOVED);
+    this.#end('user', isValid ? 'connecting' : 'idle', attempt && { ...attempt, abort: new AbortController() });
+    if (attempt) return;
+    if (wasIn && isValid) this.join().catch(ignoreReported);
     else this.connect();
   }
 }
@@ -264,8 +279,3 @@ const MOVED = Symbol('moved');
 
 /** Nobody waits for this join: its failure is in the state, and was told by `error`. */
 function ignoreReported(): void {}
-
-function makeCertificate(): Promise<RTCCertificate> {
-  // The DOM types know only the name of an algorithm; the curve is in the WebRTC specification (§4.9).
-  return RTCPeerConnection.generateCertificate({ name: 'ECDSA', namedCurve: 'P-256' } as AlgorithmIdentifier);
-}

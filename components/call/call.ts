@@ -65,6 +65,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
       ownLevel: () => (this.#media.track('microphone') ? this.#meter.level() : 0),
       signaling: () => this.#reach(signaling ?? ((server) => new SocketSignaling(server))),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
+      prepare: async () => {},
     });
     this.displayName = displayName;
     if (options.camera) void this.setCamera(true);
@@ -122,7 +123,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   set relayOnly(on: boolean) {
     if (on === this.#relayOnly) return;
     this.#relayOnly = on;
-    this.#life.session?.others.mesh.rebuildAll();
+    this.#life.session?.others.mesh.rebuild();
   }
 
   get audioOnly(): boolean {

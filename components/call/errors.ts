@@ -17,6 +17,8 @@ export type CallErrorCode =
   | 'bad-message'
   | 'ticket-rejected'
   | 'peer-gone'
+  | 'ice-failed'
+  | 'turn-missing'
   | 'message-too-large'
   | 'not-joined'
   | 'not-allowed'
@@ -43,6 +45,9 @@ const HINTS: Record<CallErrorCode, string> = {
   'bad-message': 'The chat’s server did not understand this page. Reload it.',
   'ticket-rejected': 'Your seat was given up meanwhile. Join again.',
   'peer-gone': 'That person is not in the room any more.',
+  'ice-failed': 'Your network lets no video call through. Try another network, or without a VPN.',
+  'turn-missing':
+    'No direct way to the others was found, and the chat’s server names no TURN server. Its owner can start it with --turn-urls.',
   'message-too-large': 'The message is too long to be sent.',
   'not-joined': 'Join the call first.',
   'not-allowed': 'That is not allowed here.',

@@ -1,6 +1,6 @@
 import { TIMES } from '../../server/protocol.js';
 
-/** Without a word for this long, a link is looked at more closely. */
+/** Without a word for this long, a link is in doubt. */
 export const SILENCE_MS = 3_000;
 /** Beats whose answer is still waited for. */
 const OPEN_BEATS = 30;
@@ -8,8 +8,8 @@ const OPEN_BEATS = 30;
 export interface HeartbeatOwner {
   /** Returns whether it could be said. */
   say: (beat: { t: 'beat'; n?: number; re?: number }) => boolean;
-  /** Nothing was heard for `SILENCE_MS` or longer; told at every beat until something is. */
-  silent: () => void;
+  /** A beat is missing; told once a second until something is heard, and once more when it has been `SILENCE_MS`. */
+  missed: () => void;
   signal: AbortSignal;
 }
 
@@ -21,6 +21,7 @@ export class Heartbeat {
   readonly #sentAt = new Map<number, number>();
   #count = 0;
   #heardAt = -Infinity;
+  #tickedAt = 0;
 
   constructor(owner: HeartbeatOwner) {
     this.#owner = owner;
@@ -32,11 +33,12 @@ export class Heartbeat {
   }
 
   get isSilent(): boolean {
-    return performance.now() - this.#heardAt >= SILENCE_MS;
+    return this.#quietMs >= SILENCE_MS;
   }
 
   start(): void {
     this.hear();
+    this.#tickedAt = performance.now();
     this.#beat();
     const timer = setInterval(() => this.#tick(), TIMES.heartbeat);
     this.#owner.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
@@ -68,9 +70,21 @@ export class Heartbeat {
     return this.#heardAt > askedAt;
   }
 
+  get #quietMs(): number {
+    return performance.now() - this.#heardAt;
+  }
+
   #tick(): void {
+    const sinceMs = performance.now() - this.#tickedAt;
+    this.#tickedAt += sinceMs;
+    // This page itself stood still. What came meanwhile waits in its queue, and is heard in a moment.
+    if (sinceMs > SILENCE_MS) this.hear();
     this.#beat();
-    if (this.isSilent) this.#owner.silent();
+    const quietMs = this.#quietMs;
+    if (quietMs < TIMES.heartbeat) return;
+    this.#owner.missed();
+    const leftMs = SILENCE_MS - quietMs;
+    if (leftMs > 0 && leftMs < TIMES.heartbeat) setTimeout(() => this.isSilent && this.#owner.missed(), leftMs);
   }
 
   #beat(): boolean {

@@ -22,7 +22,7 @@ interface Seat {
   at: LoopbackSignaling | null;
 }
 
-/** A relay with one room, inside one page: for tests, and for pages that try a call without a server. */
+/** A relay with one room, inside one page, for tests. */
 export class LoopbackRelay {
   maxParticipants: number = LIMITS.maxParticipants;
   readonly #seats = new Map<string, Seat>();
@@ -152,6 +152,7 @@ export class LoopbackRelay {
 
 /** One page's end. Everything arrives in a task of its own and in order, as over a socket. */
 class LoopbackSignaling extends typedEventTarget<SignalingEvents>() implements Signaling {
+  urgent = false;
   readonly #relay: LoopbackRelay;
   #isOpen = false;
   #wants = false;
@@ -169,6 +170,10 @@ class LoopbackSignaling extends typedEventTarget<SignalingEvents>() implements S
     this.#wants = true;
     this.#relay.attach(this);
     if (this.#relay.isUp) setTimeout(() => this.follow(this.#relay.isUp));
+  }
+
+  async check(): Promise<boolean> {
+    return this.#isOpen;
   }
 
   close(): void {

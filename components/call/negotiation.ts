@@ -25,7 +25,8 @@ export class Negotiation {
   readonly #options: NegotiationOptions;
   #chain: Promise<void> = Promise.resolve();
   #makingOffer = false;
-  #ignoresOffer = false;
+  /** The number of the newest description that was taken. */
+  #newest = 0;
   /** Before the first answer the side that does not offer stays silent: its channel alone asks for negotiation. */
   #begun: boolean;
   readonly #early: (Candidate | null)[] = [];
@@ -42,19 +43,21 @@ export class Negotiation {
     });
   }
 
-  /** Takes what the other side sent. */
-  receive(body: SignalBody): void {
+  /** Takes what the other side sent as its `n`th signal, maybe not in order: there are two ways for signals. */
+  receive(body: SignalBody, n: number): void {
     this.#chain = this.#chain.then(async () => {
       if (this.#options.signal.aborted) return;
-      if ('description' in body) await this.#describe(body.description);
+      if ('description' in body) await this.#describe(body.description, n);
       else if ('candidate' in body) await this.#addCandidate(body.candidate);
     });
   }
 
   /** Sends the offer again that still waits for its answer, if there is one: signals are lost while a relay is away. */
-  resend(): void {
+  resend(): boolean {
     const { signalingState, localDescription } = this.#pc;
-    if (signalingState === 'have-local-offer' && localDescription) this.#sendDescription(localDescription);
+    if (signalingState !== 'have-local-offer' || !localDescription) return false;
+    this.#sendDescription(localDescription);
+    return true;
   }
 
   async #offer(): Promise<void> {
@@ -70,15 +73,15 @@ export class Negotiation {
     }
   }
 
-  async #describe(description: Description): Promise<void> {
+  async #describe(description: Description, n: number): Promise<void> {
     const pc = this.#pc;
     const isOffer = description.type === 'offer';
     const collides = isOffer && (this.#makingOffer || pc.signalingState !== 'stable');
     // Both sides offered at once. The impolite one drops the other's offer; the polite one's own is rolled back.
-    this.#ignoresOffer = collides && !this.#options.offers;
-    if (this.#ignoresOffer) return;
+    if (n < this.#newest || (collides && !this.#options.offers)) return;
     // An answer to an offer that was rolled back, or that was answered already.
     if (!isOffer && pc.signalingState !== 'have-local-offer') return;
+    this.#newest = n;
     try {
       if (!isUsable(description)) throw new TypeError('The description is too large, or no description.');
       await pc.setRemoteDescription(description as RTCSessionDescriptionInit);
@@ -97,8 +100,12 @@ export class Negotiation {
   }
 
   async #addCandidate(candidate: Candidate | null): Promise<void> {
-    if (!this.#pc.remoteDescription) {
-      if (this.#early.length < EARLY_CANDIDATES) this.#early.push(candidate);
+    const { remoteDescription } = this.#pc;
+    const fragment = candidate?.usernameFragment;
+    // It belongs to a description that is still on its way, or to an older one, in which case it waits in vain.
+    if (!remoteDescription || (fragment && !remoteDescription.sdp.includes(`ice-ufrag:${fragment}\r`))) {
+      this.#early.push(candidate);
+      this.#early.splice(0, this.#early.length - EARLY_CANDIDATES);
       return;
     }
     // `null` (no more at all) and '' (no more of this generation) both pass. One that cannot be added, because its offer

@@ -16,8 +16,14 @@ export interface OthersOwner {
     fire: (event: Event) => boolean;
     ownLevel: () => number;
   };
-  configuration: () => RTCConfiguration;
-  signal: (signal: SignalOut) => boolean;
+  configuration: (relayed: boolean) => RTCConfiguration;
+  /** Renews what `configuration` gives. */
+  refresh: () => Promise<void>;
+  /** Whether the relay is there. */
+  isReached: () => boolean;
+  signal: (signal: SignalOut) => void;
+  /** No connection to somebody came about. */
+  unreachable: () => void;
   profile: () => { name: string; media: Media };
   hear: (pid: string, message: CtlMessage) => void;
   forget: (pid: string) => void;
@@ -37,7 +43,7 @@ export class Others {
   readonly #greeted = new WeakSet<PeerLink>();
   /** Those whom the relay does not name any more, though their link may live. */
   readonly #absent = new Set<string>();
-  /** Those whose socket closed without a word. */
+  /** Those whose socket is away, and where no signal arrives. */
   readonly #lost = new Set<string>();
   #monitor: Monitor | null = null;
   #graceMs = 0;
@@ -50,7 +56,10 @@ export class Others {
     this.people = new People({ fire: call.fire, changed: (participants) => call.step({ participants }) });
     this.mesh = new Mesh({
       configuration: owner.configuration,
+      refresh: owner.refresh,
+      canSignal: (pid) => owner.isReached() && !this.#lost.has(pid),
       signal: owner.signal,
+      unreachable: owner.unreachable,
       message: (pid, message) => this.#onMessage(pid, message),
       changed: (pid) => this.#onLink(pid),
     });
@@ -61,10 +70,9 @@ export class Others {
     return [...this.#peers.values()];
   }
 
-  /** Whether there are links, and not one of them works. */
-  get allReconnect(): boolean {
-    const links = this.mesh.pids.map((pid) => this.people.participant(pid)?.connection);
-    return links.length > 0 && links.every((connection) => connection === 'reconnecting');
+  /** How every link is doing. */
+  get connections(): (ParticipantConnection | undefined)[] {
+    return this.mesh.pids.map((pid) => this.people.participant(pid)?.connection);
   }
 
   /** Makes the links that one owes as a newcomer: one per task, since seven at once would block the page for 50 ms. */
@@ -108,10 +116,7 @@ export class Others {
     if (pid === this.#owner.call.state.self?.id) return;
     if (op === 'leave') return this.#onLeave(pid, reason);
     const isKnown = this.#peers.has(pid);
-    if (op === 'join' || op === 'back') {
-      this.#lost.delete(pid);
-      return this.#see([peer]);
-    }
+    if (op === 'join' || op === 'back') return this.#see([peer]);
     if (!isKnown) return;
     this.#peers.set(pid, peer);
     if (op === 'lost') void this.#onLost(pid, reason);
@@ -146,6 +151,7 @@ export class Others {
   #see(peers: readonly Peer[]): void {
     for (const peer of peers) {
       this.#absent.delete(peer.pid);
+      this.#lost.delete(peer.pid);
       this.#peers.set(peer.pid, peer);
       this.people.see(peer);
       this.#monitor?.add(peer.pid);
@@ -164,8 +170,8 @@ export class Others {
   /** A socket that closed in order belongs to a page that is gone, unless the page still answers over its own channel. */
   async #onLost(pid: string, reason: PeerReason | undefined): Promise<void> {
     const link = this.mesh.link(pid);
-    if (reason !== 'closed' || !link) return;
     this.#lost.add(pid);
+    if (reason !== 'closed' || !link) return;
     // A page may outlive its socket by a moment, or by far: it is asked until it is back, or says nothing any more.
     while (await link.probe()) if (!this.#lost.has(pid)) return;
     if (this.#lost.has(pid) && this.mesh.link(pid) === link) this.#remove(pid, 'network');
@@ -174,7 +180,9 @@ export class Others {
   #miss(pid: string, afterMs: number): void {
     this.#absent.add(pid);
     const judge = () => {
-      if (this.#absent.has(pid) && !this.mesh.link(pid)?.isAlive) this.#remove(pid, 'network');
+      const state = this.mesh.link(pid)?.state;
+      const isThere = state === 'connected' || state === 'paused';
+      if (this.#absent.has(pid) && !isThere) this.#remove(pid, 'network');
     };
     if (afterMs) setTimeout(judge, afterMs);
     else judge();

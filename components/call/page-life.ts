@@ -12,3 +12,17 @@ export function followPage({ hidden, shown }: PageLife, signal: AbortSignal): vo
   addEventListener('pagehide', hidden, { signal });
   addEventListener('pageshow', ({ persisted }) => persisted && shown(), { signal });
 }
+
+/** Follows the network until `signal` aborts: it came back, or is of another kind. */
+export function followNetwork(changed: () => void, signal: AbortSignal): void {
+  addEventListener('online', changed, { signal });
+  // Only some browsers tell the kind. Elsewhere, and on other events of the same name, it stays as it was.
+  const { connection } = navigator as Navigator & { connection?: EventTarget & { type?: string } };
+  let type = connection?.type;
+  const onChange = () => {
+    if (connection?.type === type) return;
+    type = connection?.type;
+    changed();
+  };
+  connection?.addEventListener('change', onChange, { signal });
+}

@@ -40,8 +40,8 @@ class Pair {
   #end(offers: boolean): End {
     const end: Partial<End> = { heard: [], ended: false };
     const owner: LinkOwner = {
-      signal: (link, body) => this.#carry(link, body),
-      message: (_link, message) => end.heard!.push(message),
+      signal: (body) => this.#carry(end.link!, body),
+      message: (message) => end.heard!.push(message),
       changed: () => {},
       ended: () => (end.ended = true),
     };

@@ -1,6 +1,6 @@
-import type { CtlMessage, SignalBody } from '../../server/protocol.js';
+import { ReplayWindow, type CtlMessage, type SignalBody } from '../../server/protocol.js';
 import { readCtl } from './ctl.js';
-import { Heartbeat } from './heartbeat.js';
+import { Heartbeat, SILENCE_MS } from './heartbeat.js';
 import { Negotiation } from './negotiation.js';
 
 /** What one person can send, in the order of the fixed m-lines. */
@@ -17,14 +17,14 @@ const KIND: Record<Source, 'audio' | 'video'> = {
 /** How the way to the other side is doing. `paused`: the other page stands still, but its browser answers. */
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'paused' | 'closed';
 
-/** What a link tells the mesh that holds it. */
+/** What a link tells whoever holds it. */
 export interface LinkOwner {
   /** To be carried to the other side's link of the same id. */
-  signal: (link: PeerLink, body: SignalBody) => void;
-  message: (link: PeerLink, message: CtlMessage) => void;
-  changed: (link: PeerLink) => void;
+  signal: (body: SignalBody) => void;
+  message: (message: CtlMessage) => void;
+  changed: () => void;
   /** The other side closed its end, or this one cannot work; the link is closed. */
-  ended: (link: PeerLink) => void;
+  ended: () => void;
 }
 
 export interface PeerLinkOptions {
@@ -52,9 +52,11 @@ export class PeerLink {
   readonly #heartbeat: Heartbeat;
   readonly #life = new AbortController();
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
+  readonly #window = new ReplayWindow();
   #sendsPictures = true;
-  #received = 0;
+  /** Everything that had arrived when it was last looked at, and when that had grown last. */
   #arrived = -1;
+  #arrivedAt = -Infinity;
   #state: LinkState = 'connecting';
 
   constructor({ id, offers, configuration, owner }: PeerLinkOptions) {
@@ -66,14 +68,14 @@ export class PeerLink {
     this.#negotiation = new Negotiation(this.pc, {
       offers,
       signal,
-      send: (body) => owner.signal(this, body),
+      send: owner.signal,
       prepareAnswer: () => this.#prepareAnswer(),
       failed: () => this.#end(),
     });
     this.#heartbeat = new Heartbeat({
       signal,
       say: (beat) => this.say(beat),
-      silent: () => void this.#judgeSilence(),
+      missed: () => void this.#judgeSilence(),
     });
     this.pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
     this.#ctl = this.pc.createDataChannel('ctl', { negotiated: true, id: 0 });
@@ -104,14 +106,19 @@ export class PeerLink {
 
   /** Takes a signal of this link; `n` counts from 1, and what has been had already is dropped. */
   receive(body: SignalBody, n: number): void {
-    if (n <= this.#received) return;
-    this.#received = n;
-    this.#negotiation.receive(body);
+    if (this.#window.accept(n)) this.#negotiation.receive(body, n);
   }
 
-  /** Sends the newest offer again if it is still unanswered. */
-  resend(): void {
-    this.#negotiation.resend();
+  /** Sends the newest offer again if it is still unanswered; returns whether it is. */
+  resend(): boolean {
+    return this.#negotiation.resend();
+  }
+
+  /** Looks for another way to the other side, with the servers of now. An offer that got lost goes out again instead. */
+  restart(configuration: RTCConfiguration): void {
+    if (this.#state === 'closed' || this.resend()) return;
+    this.pc.setConfiguration(configuration);
+    this.pc.restartIce();
   }
 
   /** Sends `track` from now on, or nothing; needs no negotiation. */
@@ -159,7 +166,7 @@ export class PeerLink {
       transceiver.direction = 'sendrecv';
       this.#replace(source);
     }
-    this.#owner.changed(this);
+    this.#owner.changed();
   }
 
   #replace(source: Source): void {
@@ -188,7 +195,7 @@ export class PeerLink {
     if (this.#state !== 'connected') this.#onConnection();
     const message = readCtl(data);
     if (message?.t === 'beat') this.#heartbeat.receive(message);
-    else if (message) this.#owner.message(this, message);
+    else if (message) this.#owner.message(message);
   }
 
   /**
@@ -197,20 +204,17 @@ export class PeerLink {
    */
   async #judgeSilence(): Promise<void> {
     const arrived = countArrivals(await this.pc.getStats());
-    const grows = this.#arrived >= 0 && arrived > this.#arrived;
-    const known = this.#arrived >= 0;
+    if (this.#arrived >= 0 && arrived > this.#arrived) this.#arrivedAt = performance.now();
     this.#arrived = arrived;
-    if (!known || this.isAlive || this.#state === 'closed') return;
-    this.#setState(grows ? 'paused' : 'reconnecting');
+    if (this.isAlive || this.#state === 'closed') return;
+    this.#setState(performance.now() - this.#arrivedAt < SILENCE_MS ? 'paused' : 'reconnecting');
   }
 
   #onConnection(): void {
     const { connectionState } = this.pc;
-    if (connectionState === 'closed') return this.#end();
-    // `failed` is not "left": ICE gave up on this path, and another may exist.
-    if (connectionState === 'failed') this.pc.restartIce();
-    const broken = connectionState === 'failed' || connectionState === 'disconnected';
-    if (broken) this.#setState(this.#heartbeat.wasHeard ? 'reconnecting' : 'connecting');
+    // `failed` is not "left": ICE gave up on this path, and another may exist. Where there never was one, a new link finds it.
+    if (connectionState === 'closed' || (connectionState === 'failed' && !this.#heartbeat.wasHeard)) return this.#end();
+    if (connectionState === 'failed') this.#setState('reconnecting');
     else if (connectionState === 'connected' && this.isAlive) this.#setState('connected');
   }
 
@@ -218,13 +222,13 @@ export class PeerLink {
     if (this.#state === state || this.#state === 'closed') return;
     this.#state = state;
     if (state === 'connected') this.#arrived = -1;
-    this.#owner.changed(this);
+    this.#owner.changed();
   }
 
   #end(): void {
     if (this.#state === 'closed') return;
     this.close();
-    this.#owner.ended(this);
+    this.#owner.ended();
   }
 }
 
@@ -232,7 +236,8 @@ export class PeerLink {
 function countArrivals(report: RTCStatsReport): number {
   let count = 0;
   for (const entry of report.values()) {
-    if (entry.type === 'candidate-pair') count += entry.responsesReceived ?? 0;
+    // The bytes hold what the other browser acknowledges of our beats, even while its page stands still.
+    if (entry.type === 'candidate-pair') count += (entry.responsesReceived ?? 0) + (entry.bytesReceived ?? 0);
     if (entry.type === 'inbound-rtp') count += entry.packetsReceived ?? 0;
   }
   return count;

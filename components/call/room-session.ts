@@ -2,16 +2,15 @@ import type { IceServer, JoinAck, Peer, WatchAck } from '../../server/protocol.j
 import type { LeaveReason } from './call-events.js';
 import { stepParticipant, type CallState, type ChatMessage, type Participant } from './call-state.js';
 import { CallError } from './errors.js';
+import { hasTurn, IceServers } from './ice-servers.js';
 import { DEVICES, type Device } from './local-media.js';
 import { Others } from './others.js';
+import { followNetwork } from './page-life.js';
 import { toParticipant } from './people.js';
 import { RelayWait } from './relay-wait.js';
 import { Seat, type SeatOwner } from './seat.js';
 import type { Signaling } from './signaling.js';
 import { Talk } from './talk.js';
-
-/** ICE servers that were handed out longer ago than this, ms, are asked for again before they are used to join. */
-const ICE_SERVERS_MS = 60_000;
 
 /** What a session needs of its call. */
 export interface SessionOwner {
@@ -41,8 +40,10 @@ export class RoomSession {
   readonly #life = new AbortController();
   /** Rejects when the session is closed, whatever is still on its way. */
   readonly #closed: Promise<never>;
-  #iceServers: readonly IceServer[] = [];
-  #iceServersAt = 0;
+  readonly #ice: IceServers;
+  /** Whether the network changed since the relay was last known to answer. */
+  #hasMoved = false;
+  #toldUnreachable = false;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
   /** Counts one's own changes; the receivers keep the highest. */
@@ -51,6 +52,7 @@ export class RoomSession {
   constructor(signaling: Signaling, room: string, owner: SessionOwner) {
     this.#owner = owner;
     this.#signaling = signaling;
+    this.#ice = new IceServers(signaling);
     this.#wait = new RelayWait(owner.fail);
     const { signal } = this.#life;
     this.#closed = new Promise((_, reject) => {
@@ -59,15 +61,15 @@ export class RoomSession {
     this.#closed.catch(() => {});
     this.others = new Others({
       call: owner,
-      configuration: () => owner.configuration(this.#iceServers),
-      signal: (message) => {
-        signaling.tell('signal', message);
-        return signaling.connected;
-      },
+      configuration: (relayed) => this.#configuration(relayed),
+      refresh: () => this.#ice.refresh(),
+      isReached: () => signaling.connected,
+      signal: (message) => signaling.tell('signal', message),
+      unreachable: () => this.#onUnreachable(),
       profile: () => this.#profile(),
       hear: (pid, message) => this.talk.hear(pid, message),
       forget: (pid) => this.talk.forget(pid),
-      linksChanged: () => this.#showPhase(),
+      linksChanged: () => this.#onLinks(),
     });
     this.talk = new Talk({
       mesh: this.others.mesh,
@@ -140,7 +142,7 @@ export class RoomSession {
   #seatOwner(): SeatOwner {
     return {
       profile: () => this.#profile(),
-      watched: (ack) => this.#onWatched(ack),
+      watched: (ack, error) => this.#onWatched(ack, error),
       resumed: (ack) => this.#onResumed(ack),
       rejected: () => void this.#joinAfresh(),
       peer: (event) => this.others.onPeer(event),
@@ -151,11 +153,11 @@ export class RoomSession {
 
   #follow(signaling: Signaling, signal: AbortSignal): void {
     signaling.addEventListener('signal', ({ message }) => this.others.mesh.receive(message), { signal });
-    signaling.addEventListener('ticket', () => void this.#renewIceServers(), { signal });
     signaling.addEventListener('open', () => this.#wait.reached(), { signal });
     signaling.addEventListener('close', () => this.#onAway(), { signal });
     signaling.addEventListener('unreachable', ({ error }) => this.#wait.blame(error), { signal });
     signaling.addEventListener('refused', ({ error }) => error && this.#onRefused(error), { signal });
+    followNetwork(() => void this.#onNetwork(), signal);
   }
 
   #profile() {
@@ -166,8 +168,7 @@ export class RoomSession {
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */
   async #askToJoin(watched: WatchAck | null): Promise<JoinAck> {
-    // Who waited long in the lobby has old passwords for TURN.
-    if (performance.now() - this.#iceServersAt > ICE_SERVERS_MS) await this.#renewIceServers();
+    await this.#ice.refreshOld();
     const asked = this.#seat.join();
     const peers = this.others.known;
     if (watched && peers.length < watched.max) void this.others.meetAll(peers);
@@ -175,7 +176,7 @@ export class RoomSession {
   }
 
   #enter(ack: JoinAck): void {
-    this.#useIceServers(ack);
+    this.#ice.use(ack);
     const peer: Peer = { ...ack, ...this.#profile(), joinedAt: ack.now };
     const self = Object.freeze({
       ...toParticipant(peer, this.#owner.state.localStream),
@@ -191,25 +192,27 @@ export class RoomSession {
     this.announceSelf();
   }
 
-  #onWatched(ack: WatchAck | null): void {
+  #onWatched(ack: WatchAck | null, refusal?: CallError): void {
     this.#watched = ack;
     if (ack) {
-      this.#useIceServers(ack);
+      this.#ice.use(ack);
       this.others.onRoster(ack.peers);
       this.#owner.step({ maxParticipants: ack.max });
     }
     const { phase, error, self } = this.#owner.state;
     if (error?.code === 'relay-unreachable') this.#owner.step({ error: null });
     if (phase === 'connecting') this.#owner.step({ phase: 'lobby' });
+    if (refusal) this.#owner.fail(refusal);
     this.#wait.settle(ack);
     // The seat was lost, and the way to a new one broke: here is the next.
     if (self) void this.#joinAfresh();
   }
 
   #onResumed(ack: JoinAck): void {
-    this.#useIceServers(ack);
+    this.#ice.use(ack);
     this.others.onRoster(ack.peers);
-    this.others.mesh.resend();
+    this.others.mesh.comeBack();
+    this.#move();
     this.#showPhase();
   }
 
@@ -243,20 +246,50 @@ export class RoomSession {
   #showPhase(): void {
     const { self } = this.#owner.state;
     if (!self) return;
-    const isAway = !this.#signaling.connected || this.others.allReconnect;
+    const { connections } = this.others;
+    const allReconnect = connections.length > 0 && connections.every((connection) => connection === 'reconnecting');
+    const isAway = !this.#signaling.connected || allReconnect;
     const connection = isAway ? 'reconnecting' : 'connected';
     this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: stepParticipant(self, { connection }) });
   }
 
-  #useIceServers({ iceServers }: { iceServers: readonly IceServer[] }): void {
-    this.#iceServers = iceServers;
-    this.#iceServersAt = performance.now();
+  #configuration(relayed: boolean): RTCConfiguration {
+    const configuration = this.#owner.configuration(this.#ice.list);
+    const canRelay = hasTurn(configuration);
+    if (relayed && canRelay) configuration.iceTransportPolicy = 'relay';
+    if (configuration.iceTransportPolicy === 'relay' && !canRelay) this.#onUnreachable();
+    return configuration;
   }
 
-  /** Credentials for TURN are short-lived, and whoever comes later needs fresh ones. If it fails, the next ticket asks again. */
-  async #renewIceServers(): Promise<void> {
-    if (!this.#iceServers.some(({ username }) => username)) return;
-    const ack = await this.#signaling.ask('ice', {}).catch(() => null);
-    if (ack) this.#useIceServers(ack);
+  /** Whoever cannot be reached is still tried; why it fails is told once. */
+  #onUnreachable(): void {
+    if (this.#toldUnreachable) return;
+    this.#toldUnreachable = true;
+    const canRelay = hasTurn(this.#owner.configuration(this.#ice.list));
+    this.#owner.fail(new CallError(canRelay ? 'ice-failed' : 'turn-missing'));
+  }
+
+  #onLinks(): void {
+    const { connections } = this.others;
+    const isDown = connections.includes('reconnecting');
+    // What broke the link may have broken the way to the relay, too, which would show much later.
+    if (isDown && !this.#signaling.urgent) void this.#signaling.check();
+    this.#signaling.urgent = isDown;
+    if (this.#toldUnreachable && connections.every((connection) => connection === 'connected')) {
+      this.#toldUnreachable = false;
+      this.#owner.step({ error: null });
+    }
+    this.#showPhase();
+  }
+
+  async #onNetwork(): Promise<void> {
+    this.#hasMoved = true;
+    if (await this.#signaling.check()) this.#move();
+  }
+
+  /** Once signals travel over the new network, the links can follow. */
+  #move(): void {
+    if (this.#hasMoved) this.others.mesh.restart();
+    this.#hasMoved = false;
   }
 }

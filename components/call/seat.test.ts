@@ -28,6 +28,7 @@ const ack: JoinAck = {
 /** A relay that answers what the test says. */
 class Script extends typedEventTarget<SignalingEvents>() implements Signaling {
   connected = true;
+  urgent = false;
   readonly asked: [string, unknown][] = [];
   answers: Partial<Record<keyof Asks, object>> = {
     watch: { peers: [], seq: 10, locked: false, lobby: false, max: 8, iceServers: [] },
@@ -37,6 +38,9 @@ class Script extends typedEventTarget<SignalingEvents>() implements Signaling {
   };
   open(): void {
     this.dispatchEvent(new SignalingEvent('open'));
+  }
+  async check(): Promise<boolean> {
+    return this.connected;
   }
   close(): void {}
   async ask<K extends keyof Asks>(event: K, request: Asks[K]['request']): Promise<Asks[K]['ack']> {

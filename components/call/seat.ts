@@ -19,8 +19,8 @@ const ACK_MS = 8_000;
 /** What the seat tells the room's session. */
 export interface SeatOwner {
   profile: () => { name: string; media: Media };
-  /** The room is known, though one is not in it; `null` when it may not be watched, but be joined. */
-  watched: (ack: WatchAck | null) => void;
+  /** The room is known, though one is not in it; `null` when it may not be watched, for a reason that lets one join. */
+  watched: (ack: WatchAck | null, error?: CallError) => void;
   /** The seat was taken again after the relay had been away. */
   resumed: (ack: JoinAck) => void;
   /** The seat is lost: it must be joined afresh. */
@@ -110,11 +110,13 @@ export class Seat {
       this.#again = setTimeout(() => void this.#onOpen(), retryMs);
       return;
     }
-    if (this.#ticket) {
-      this.#ticket = null;
-      if (cause.code === 'ticket-rejected') return this.#owner.rejected();
-    } else if (cause.code === 'room-full') return this.#owner.watched(null);
-    this.#owner.refused(cause);
+    const hadSeat = this.#ticket !== null;
+    this.#ticket = null;
+    if (cause.code === 'ticket-rejected') this.#owner.rejected();
+    else if (hadSeat || !cause.recoverable) this.#owner.refused(cause);
+    // So many may look on, but one more may still come in.
+    else if (cause.code === 'room-full') this.#owner.watched(null);
+    else this.#owner.watched(null, cause);
   }
 
   #take(ack: JoinAck): void {

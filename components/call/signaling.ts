@@ -32,7 +32,11 @@ export type SignalingEvents = { [K in keyof Tellings]: TellEvent<K> } & {
 /** What a call needs of a relay. It keeps trying to reach it, and buffers nothing while it cannot. */
 export interface Signaling extends TypedEventTarget<SignalingEvents> {
   readonly connected: boolean;
+  /** Set while a link is down: attempts to connect follow each other faster. */
+  urgent: boolean;
   open(): void;
+  /** Whether the relay answers now. If it does not, the connection is given up at once, and the next one tried. */
+  check(): Promise<boolean>;
   /** For good, and at once; no event follows. */
   close(): void;
   /**

@@ -4,8 +4,13 @@ import { CallError, isCallErrorCode } from './errors.js';
 import { SignalingEvent, TellEvent, type Signaling, type SignalingEvents } from './signaling.js';
 import { typedEventTarget } from './typed-event-target.js';
 
-/** An attempt to connect is given up after this time, ms. */
+/** An attempt to connect, or a question, is given up after this time, ms … */
 const ATTEMPT_MS = 5_000;
+/** … or after this, while a link is down, but so hastily only for a while. */
+const URGENT_ATTEMPT_MS = 2_000;
+const URGENT_FOR_MS = 120_000;
+/** A relay that is there answers within this time, ms. */
+const CHECK_MS = 1_000;
 /** Most time between attempts: 0–1 s, 0–2 s, 0–4 s … at random ("full jitter"), so that a restarted relay is not stormed. */
 const LONGEST_DELAY_MS = 15_000;
 const HEALTH_MS = 3_000;
@@ -18,6 +23,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   readonly #socket: Socket;
   readonly #life = new AbortController();
   #attempts = 0;
+  #urgentUntil = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
   /** @throws TypeError if `server` is no URL. */
@@ -48,8 +54,31 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     return this.#socket.connected;
   }
 
+  get urgent(): boolean {
+    return performance.now() < this.#urgentUntil;
+  }
+  set urgent(urgent: boolean) {
+    if (urgent && this.#urgentUntil) return;
+    this.#urgentUntil = urgent ? performance.now() + URGENT_FOR_MS : 0;
+  }
+
   open(): void {
+    this.#socket.io.timeout(this.urgent ? URGENT_ATTEMPT_MS : ATTEMPT_MS);
     this.#socket.connect();
+  }
+
+  async check(): Promise<boolean> {
+    if (this.connected) {
+      return this.ask('roster', {}, CHECK_MS).then(
+        () => true,
+        // A refusal is an answer, too.
+        () => this.connected,
+      );
+    }
+    // An attempt that began before the network changed would be waited for in vain.
+    this.#socket.disconnect();
+    this.#tryAgain(0);
+    return false;
   }
 
   close(): void {
@@ -67,6 +96,11 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     if (!this.connected) throw new CallError('relay-unreachable');
     const asked = this.#socket.timeout(timeoutMs).emitWithAck(event, request) as Promise<unknown>;
     const answer = await asked.catch((cause: unknown) => {
+      // Without an answer a connection is dead, though nothing else may show that for long.
+      if (this.connected) {
+        this.#socket.disconnect();
+        this.#tryAgain(0);
+      }
       throw new CallError('relay-unreachable', { cause });
     });
     if (isRefusal(answer)) throw refusalError(answer);
@@ -100,13 +134,15 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   }
 
   #tryAgain(afterMs?: number): void {
-    const most = Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** this.#attempts++);
+    const most = this.urgent ? 1_000 : Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** this.#attempts++);
     clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#socket.connect(), afterMs ?? Math.random() * most);
+    this.#retry = setTimeout(() => this.open(), afterMs ?? Math.random() * most);
   }
 
   /** A browser cannot see why a WebSocket was refused; the relay says so when asked over HTTP. */
   async #diagnose(cause: unknown): Promise<CallError> {
+    const error = new CallError('relay-unreachable', { cause });
+    if (this.urgent) return error;
     try {
       const signal = AbortSignal.timeout(HEALTH_MS);
       const response = await fetch(new URL('healthz', this.#server), {
@@ -122,7 +158,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
         'The chat’s server answers, but lets no connection through. A proxy in front of it may have to pass the headers “Upgrade” and “Connection”.';
       return new CallError('relay-unreachable', { cause, ...(health.v === PROTOCOL_VERSION && { hint }) });
     } catch {
-      return new CallError('relay-unreachable', { cause });
+      return error;
     }
   }
 }

@@ -1,0 +1,103 @@
+import type { LinkState } from './peer-link.js';
+
+/** ICE is restarted this often, this far apart, before the connection is made anew. */
+const RESTARTS = 3;
+const RESTART_MS = 3_000;
+/** A link that is not connected within this time is made anew. */
+const CONNECT_MS = 8_000;
+/** A closed link is made anew after this time, unless the other side does so or is gone: its news is on the way. */
+const CLOSED_MS = 1_000;
+/**
+ * The side that does not make the links waits this much longer, so that the two do not restart at once: where one has to
+ * roll back, Firefox 153 lost the connection once in forty times.
+ */
+const YIELD_MS = 1_000;
+
+export interface RepairOwner {
+  /** Whether signals reach the other side now. */
+  canSignal: () => boolean;
+  /** Whether this side makes the links of the pair. */
+  makes: () => boolean;
+  restart: () => void;
+  /** @param attempt counts from 1 since the link last worked. */
+  rebuild: (attempt: number) => void;
+}
+
+/**
+ * What is done about the link to one person, and when: nothing while it works or the other page stands still, else first
+ * new ways for the same connection, then a new connection. While no signal would arrive it waits, and counts nothing.
+ */
+export class Repair {
+  readonly #owner: RepairOwner;
+  #state: LinkState = 'connecting';
+  #restarts = 0;
+  #rebuilds = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(owner: RepairOwner) {
+    this.#owner = owner;
+    this.begin();
+  }
+
+  /** There is a new link, or one is expected from the other side. */
+  begin(): void {
+    this.#state = 'connecting';
+    this.#after(CONNECT_MS);
+  }
+
+  /** What the link says of itself. */
+  follow(state: LinkState): void {
+    if (state === this.#state) return;
+    this.#state = state;
+    this.#restarts = 0;
+    if (state === 'reconnecting') this.#after(0);
+    else if (state === 'closed') this.#after(CLOSED_MS);
+    else this.stop();
+    if (state === 'connected') this.#rebuilds = 0;
+  }
+
+  /** Signals travel again: what does not work is tried at once. */
+  hurry(): void {
+    if (this.#state === 'connected' || this.#state === 'paused') return;
+    this.#restarts = 0;
+    this.#after(this.#state === 'connecting' ? CONNECT_MS : 0);
+  }
+
+  /** The network is another one, even if nothing is missed yet. */
+  restart(): void {
+    if (this.#state === 'connecting' || !this.#owner.canSignal()) return;
+    this.#owner.restart();
+    if (this.#state === 'reconnecting') this.#after(RESTART_MS);
+  }
+
+  /** The other side tries, which wants its time. */
+  yield(): void {
+    if (this.#state === 'reconnecting') this.#after(RESTART_MS);
+  }
+
+  /** Waits longer than that, because too many connections were made lately. */
+  wait(ms: number): void {
+    this.#after(ms);
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
+  }
+
+  #after(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#try(), ms + (this.#owner.makes() ? 0 : YIELD_MS));
+  }
+
+  #try(): void {
+    if (!this.#owner.canSignal()) return;
+    if (this.#state === 'reconnecting' && this.#restarts < RESTARTS) {
+      this.#restarts++;
+      this.#owner.restart();
+      this.#after(RESTART_MS);
+    } else {
+      this.#after(CONNECT_MS);
+      this.#owner.rebuild(++this.#rebuilds);
+    }
+  }
+}
