@@ -63,6 +63,9 @@ class Pair {
 
 const mLines = ({ link }: End) => link.pc.localDescription?.sdp.match(/^m=/gm)?.length;
 
+const fragmentOf = (description: RTCSessionDescriptionInit | null) =>
+  /ice-ufrag:(\S+)/.exec(description?.sdp ?? '')?.[1];
+
 describe('PeerLink', () => {
   let pair: Pair;
   beforeEach(() => (pair = new Pair()));
@@ -124,6 +127,32 @@ describe('PeerLink', () => {
     pair.older.link.receive = twice;
     await pair.connected();
     expect(pair.ends.map(mLines)).to.deep.equal([5, 5]);
+  });
+
+  it('N5: takes signals that overtook each other', async () => {
+    const { receive } = PeerLink.prototype;
+    const late: [SignalBody, number][] = [];
+    pair.older.link.receive = (body, n) => {
+      late.push([body, n]);
+      if (late.length < 3) return;
+      for (const signal of late.splice(0).reverse()) receive.apply(pair.older.link, signal);
+      pair.older.link.receive = (...signal) => receive.apply(pair.older.link, signal);
+    };
+    await pair.connected();
+  });
+
+  it('N5: drops an offer that a newer one has overtaken', async () => {
+    await pair.connected();
+    const { pc } = pair.older.link;
+    const stale = pc.remoteDescription!.toJSON();
+    const missing = ++pair.newer.link.sent;
+    pair.newer.link.restart({});
+    const isRestarted = () => fragmentOf(pc.remoteDescription) !== fragmentOf(stale);
+    await waitUntil(() => isRestarted() && pc.signalingState === 'stable', 'the restart is answered');
+    pair.older.link.receive({ description: stale }, missing);
+    expect(await pair.newer.link.probe()).to.equal(true);
+    expect(isRestarted()).to.equal(true);
+    expect(pair.ends.map(({ ended }) => ended)).to.deep.equal([false, false]);
   });
 
   it('N6: bears every form in which the end of the candidates is told', async () => {

@@ -1,17 +1,22 @@
 import type { LinkState } from './peer-link.js';
 
-/** ICE is restarted this often, this far apart, before the connection is made anew. */
+/** ICE is restarted this often before the connection is made anew. */
 const RESTARTS = 3;
-const RESTART_MS = 3_000;
-/** A link that is not connected within this time is made anew. */
-const CONNECT_MS = 8_000;
-/** A closed link is made anew after this time, unless the other side does so or is gone: its news is on the way. */
-const CLOSED_MS = 1_000;
-/**
- * The side that does not make the links waits this much longer, so that the two do not restart at once: where one has to
- * roll back, Firefox 153 lost the connection once in forty times.
- */
-const YIELD_MS = 1_000;
+
+/** How long things take, ms. */
+export const REPAIR_TIMES = {
+  /** From one restart to the next. */
+  restart: 3_000,
+  /** A link that is not connected within this time is made anew. */
+  connect: 8_000,
+  /** So is a closed one, unless the other side does so or is gone: its news is on the way. */
+  closed: 1_000,
+  /**
+   * The side that does not make the links waits this much longer, so that the two do not restart at once: where one has
+   * to roll back, Firefox 153 lost the connection once in forty times.
+   */
+  yield: 1_000,
+};
 
 export interface RepairOwner {
   /** Whether signals reach the other side now. */
@@ -29,20 +34,22 @@ export interface RepairOwner {
  */
 export class Repair {
   readonly #owner: RepairOwner;
+  readonly #times: typeof REPAIR_TIMES;
   #state: LinkState = 'connecting';
   #restarts = 0;
   #rebuilds = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(owner: RepairOwner) {
+  constructor(owner: RepairOwner, times = REPAIR_TIMES) {
     this.#owner = owner;
+    this.#times = times;
     this.begin();
   }
 
   /** There is a new link, or one is expected from the other side. */
   begin(): void {
     this.#state = 'connecting';
-    this.#after(CONNECT_MS);
+    this.#after(this.#times.connect);
   }
 
   /** What the link says of itself. */
@@ -51,7 +58,7 @@ export class Repair {
     this.#state = state;
     this.#restarts = 0;
     if (state === 'reconnecting') this.#after(0);
-    else if (state === 'closed') this.#after(CLOSED_MS);
+    else if (state === 'closed') this.#after(this.#times.closed);
     else this.stop();
     if (state === 'connected') this.#rebuilds = 0;
   }
@@ -60,19 +67,19 @@ export class Repair {
   hurry(): void {
     if (this.#state === 'connected' || this.#state === 'paused') return;
     this.#restarts = 0;
-    this.#after(this.#state === 'connecting' ? CONNECT_MS : 0);
+    this.#after(this.#state === 'connecting' ? this.#times.connect : 0);
   }
 
   /** The network is another one, even if nothing is missed yet. */
   restart(): void {
     if (this.#state === 'connecting' || !this.#owner.canSignal()) return;
     this.#owner.restart();
-    if (this.#state === 'reconnecting') this.#after(RESTART_MS);
+    if (this.#state === 'reconnecting') this.#after(this.#times.restart);
   }
 
   /** The other side tries, which wants its time. */
   yield(): void {
-    if (this.#state === 'reconnecting') this.#after(RESTART_MS);
+    if (this.#state === 'reconnecting') this.#after(this.#times.restart);
   }
 
   /** Waits longer than that, because too many connections were made lately. */
@@ -86,7 +93,7 @@ export class Repair {
 
   #after(ms: number): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#try(), ms + (this.#owner.makes() ? 0 : YIELD_MS));
+    this.#timer = setTimeout(() => this.#try(), ms + (this.#owner.makes() ? 0 : this.#times.yield));
   }
 
   #try(): void {
@@ -94,9 +101,9 @@ export class Repair {
     if (this.#state === 'reconnecting' && this.#restarts < RESTARTS) {
       this.#restarts++;
       this.#owner.restart();
-      this.#after(RESTART_MS);
+      this.#after(this.#times.restart);
     } else {
-      this.#after(CONNECT_MS);
+      this.#after(this.#times.connect);
       this.#owner.rebuild(++this.#rebuilds);
     }
   }

@@ -1,0 +1,110 @@
+import { expect, waitUntil } from '@open-wc/testing';
+import { Repair } from './repair.js';
+
+/** As in the product, but a hundred times as fast. */
+const TIMES = { restart: 30, connect: 80, closed: 10, yield: 10 };
+
+/** One side of a pair, and what its repair did. */
+class Side {
+  canSignal = true;
+  makes = true;
+  readonly done: string[] = [];
+  restarted = () => {};
+  readonly repair = new Repair(
+    {
+      canSignal: () => this.canSignal,
+      makes: () => this.makes,
+      restart: () => {
+        this.done.push('restart');
+        this.restarted();
+      },
+      rebuild: (attempt) => this.done.push(`rebuild ${attempt}`),
+    },
+    TIMES,
+  );
+
+  /** These, maybe more after them. */
+  hasDone(...actions: string[]): Promise<void> {
+    return waitUntil(() => this.done.join().startsWith(actions.join()), `it has done ${actions.join()}`);
+  }
+}
+
+describe('Repair', () => {
+  let side: Side;
+  beforeEach(() => (side = new Side()));
+  afterEach(() => side.repair.stop());
+
+  it('restarts at once, twice more, and then makes the link anew', async () => {
+    side.repair.follow('connected');
+    side.repair.follow('reconnecting');
+    await side.hasDone('restart');
+    await side.hasDone('restart', 'restart', 'restart');
+    await side.hasDone('restart', 'restart', 'restart', 'rebuild 1');
+  });
+
+  it('makes a link anew that does not connect (N7), and counts the attempts until one works', async () => {
+    await side.hasDone('rebuild 1');
+    side.repair.begin();
+    await side.hasDone('rebuild 1', 'rebuild 2');
+    side.repair.begin();
+    side.repair.follow('connected');
+    side.repair.follow('closed');
+    await side.hasDone('rebuild 1', 'rebuild 2', 'rebuild 1');
+  });
+
+  it('leaves a link alone that works, or whose page stands still (L7)', async () => {
+    const working = new Side();
+    working.repair.follow('connected');
+    const paused = new Side();
+    paused.repair.follow('reconnecting');
+    paused.repair.follow('paused');
+    await side.hasDone('rebuild 1');
+    expect([...working.done, ...paused.done]).to.deep.equal([]);
+  });
+
+  it('begins and counts nothing while no signal would arrive, and everything once it would (R11)', async () => {
+    side.canSignal = false;
+    side.repair.follow('connected');
+    side.repair.follow('reconnecting');
+    const other = new Side();
+    await other.hasDone('rebuild 1');
+    other.repair.stop();
+    expect(side.done).to.deep.equal([]);
+    side.canSignal = true;
+    side.repair.hurry();
+    await side.hasDone('restart', 'restart', 'restart', 'rebuild 1');
+  });
+
+  it('goes first where it makes the links, and second where it does not', async () => {
+    const second = new Side();
+    second.makes = false;
+    const order: string[] = [];
+    for (const [name, { repair, done }] of Object.entries({ side, second })) {
+      done.push = () => order.push(name);
+      repair.follow('connected');
+      repair.follow('reconnecting');
+    }
+    await waitUntil(() => order.length > 1, 'both have begun');
+    second.repair.stop();
+    expect(order.slice(0, 2)).to.deep.equal(['side', 'second']);
+  });
+
+  it('waits for the other side’s restart', async () => {
+    const second = new Side();
+    second.makes = false;
+    side.restarted = () => second.repair.yield();
+    for (const { repair } of [side, second]) {
+      repair.follow('connected');
+      repair.follow('reconnecting');
+    }
+    await side.hasDone('restart', 'restart', 'restart', 'rebuild 1');
+    expect(second.done).to.deep.equal([]);
+    second.repair.stop();
+  });
+
+  it('restarts on another network, though nothing is missed yet (R5)', () => {
+    side.repair.follow('connected');
+    side.repair.restart();
+    expect(side.done).to.deep.equal(['restart']);
+  });
+});
