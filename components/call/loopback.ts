@@ -43,6 +43,11 @@ export class LoopbackRelay {
     for (const end of this.#open) end.follow(up);
   }
 
+  /** Forgets everybody, as a relay does that is started with another key. */
+  forget(): void {
+    this.#seats.clear();
+  }
+
   attach(end: LoopbackSignaling): void {
     this.#open.add(end);
   }

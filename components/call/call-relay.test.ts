@@ -1,0 +1,80 @@
+import { expect } from '@open-wc/testing';
+import type { LeaveEvent } from './call-events.js';
+import { eventsOf, failureOf, Party, until } from './call.fixture.js';
+import { CallError } from './errors.js';
+
+describe('a call whose relay changes its mind', () => {
+  let party: Party;
+  beforeEach(() => (party = new Party()));
+  afterEach(() => party.end());
+
+  const forget = () => {
+    party.relay.isUp = false;
+    party.relay.forget();
+    party.relay.isUp = true;
+  };
+
+  it('comes in again as somebody new when its seat is gone', async () => {
+    const [ada, bob] = await party.pair();
+    const before = ada.state.self?.id;
+    forget();
+    await until(() => ada.state.self?.id !== before, 'Ada is somebody new');
+    await party.connected(ada, 1);
+    await party.connected(bob, 1);
+    expect(ada.state.phase).to.equal('joined');
+  });
+
+  it('goes back to the lobby, with the reason, when its seat is gone and the room is full', async () => {
+    const [ada] = await party.pair();
+    const left = eventsOf<LeaveEvent>(ada, 'leave');
+    party.relay.maxParticipants = 0;
+    forget();
+    await until(() => ada.state.phase === 'lobby', 'Ada is in the lobby');
+    expect(ada.state.error).to.have.property('code', 'room-full');
+    expect(ada.state.self).to.equal(null);
+    expect(left.map(({ reason }) => reason)).to.deep.equal(['server']);
+    party.relay.maxParticipants = 8;
+    await ada.join();
+  });
+
+  it('stays in the lobby at a refusal that may pass, and says why', async () => {
+    const answer = party.relay.answer.bind(party.relay);
+    let refused = 0;
+    party.relay.answer = (end, event, request) => {
+      if (refused++ < 2) throw new CallError('bad-message');
+      return answer(end, event, request);
+    };
+    const ada = party.call('Ada');
+    ada.connect();
+    await until(() => ada.state.phase === 'lobby', 'Ada is in the lobby');
+    expect(ada.state.error).to.have.property('code', 'bad-message');
+    expect(await failureOf(ada.join())).to.have.property('code', 'bad-message');
+    expect(ada.state.phase).to.equal('lobby');
+    await ada.join();
+    expect(ada.state.error).to.equal(null);
+  });
+
+  it('ends at a refusal that trying again does not change', async () => {
+    party.relay.answer = () => {
+      throw new CallError('relay-version');
+    };
+    const ada = party.call('Ada');
+    ada.connect();
+    await until(() => ada.state.phase === 'failed', 'Ada is told to reload');
+    expect(ada.state.error).to.have.property('code', 'relay-version');
+  });
+
+  it('counts changes of the room in one task once, also when it waits within the task', async () => {
+    const [ada] = await party.pair();
+    const left = eventsOf(ada, 'leave');
+    ada.room = 'first';
+    await Promise.resolve();
+    ada.room = 'second';
+    await Promise.resolve();
+    ada.room = 'third';
+    await until(() => left.length, 'Ada has left the room of before');
+    await until(() => ada.state.phase === 'joined', 'Ada is in the last room');
+    expect(left).to.have.length(1);
+    expect(ada.room).to.equal('third');
+  });
+});
