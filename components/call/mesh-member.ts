@@ -62,7 +62,7 @@ export class MeshMember {
   /** A new link with an offer of ours, where we are the side that makes links; else the other side is asked for one. */
   renew(): void {
     if (this.#owner.makes(this.peer)) this.#replace(randomId(), true);
-    else this.#dispatch({ link: this.#link?.id ?? randomId(), n: 1, rebuild: true });
+    else this.#askForLink(this.#link?.id ?? randomId());
   }
 
   /** Signals travel again. Media does not depend on the relay: only what got lost goes out again, and what is broken is mended. */
@@ -84,7 +84,11 @@ export class MeshMember {
       if (makes) this.renew();
       return;
     }
-    if (signal.link !== this.#link?.id && isOffer && !makes) this.#replace(signal.link, false);
+    if (signal.link !== this.#link?.id && isOffer && !makes) {
+      // It goes on with a link whose end here is gone, and with it what the two ends had agreed on.
+      if (signal.n > 1) return this.#askForLink(signal.link);
+      this.#replace(signal.link, false);
+    }
     if (signal.link !== this.#link?.id) return;
     if (isOffer) this.#repair.yield();
     this.#link.receive(signal, signal.n);
@@ -173,6 +177,10 @@ export class MeshMember {
 
   #send(link: PeerLink, body: SignalBody): void {
     if (link === this.#link) this.#dispatch({ link: link.id, n: ++link.sent, ...body });
+  }
+
+  #askForLink(link: string): void {
+    this.#dispatch({ link, n: 1, rebuild: true });
   }
 
   /** By the relay, or over the link's own channel while the relay is away. */

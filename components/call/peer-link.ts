@@ -131,7 +131,7 @@ export class PeerLink {
   /** Whether the other side wants pictures at all. */
   setPictures(wanted: boolean): void {
     this.#sendsPictures = wanted;
-    this.#applyPictures();
+    void this.#applyPictures();
   }
 
   /** Says `message` to the other page, if the channel is open; returns whether it is. */
@@ -175,18 +175,24 @@ export class PeerLink {
     void sender?.replaceTrack(this.#tracks.get(source) ?? null).catch(() => {});
   }
 
-  #applyPictures(): void {
+  async #applyPictures(active = this.#sendsPictures): Promise<void> {
     const sender = this.#transceiver('camera')?.sender;
     const parameters = sender?.getParameters();
     // Before the first answer there is nothing to set; it is set again when the link is connected.
     if (!sender || !parameters?.encodings?.length) return;
-    for (const encoding of parameters.encodings) encoding.active = this.#sendsPictures;
-    void sender.setParameters(parameters).catch(() => {});
+    for (const encoding of parameters.encodings) encoding.active = active;
+    await sender.setParameters(parameters).catch(() => {});
+  }
+
+  /** An encoder that is switched on begins with a whole picture. Else the other side asks for one when it has missed it for seconds. */
+  async #renewPictures(): Promise<void> {
+    await this.#applyPictures(false);
+    await this.#applyPictures();
   }
 
   #onOpen(): void {
     this.#heartbeat.start();
-    this.#applyPictures();
+    void this.#applyPictures();
     this.#onConnection();
   }
 
@@ -207,7 +213,9 @@ export class PeerLink {
     if (this.#arrived >= 0 && arrived > this.#arrived) this.#arrivedAt = performance.now();
     this.#arrived = arrived;
     if (this.isAlive || this.#state === 'closed') return;
-    this.#setState(performance.now() - this.#arrivedAt < SILENCE_MS ? 'paused' : 'reconnecting');
+    const isMoving = performance.now() - this.#arrivedAt < SILENCE_MS;
+    if (isMoving && this.#state === 'reconnecting') this.#recover();
+    else this.#setState(isMoving ? 'paused' : 'reconnecting');
   }
 
   #onConnection(): void {
@@ -215,11 +223,18 @@ export class PeerLink {
     // `failed` is not "left": ICE gave up on this path, and another may exist. Where there never was one, a new link finds it.
     if (connectionState === 'closed' || (connectionState === 'failed' && !this.#heartbeat.wasHeard)) return this.#end();
     if (connectionState === 'failed') this.#setState('reconnecting');
-    else if (connectionState === 'connected' && this.isAlive) this.#setState('connected');
+    else if (connectionState === 'connected' && this.#heartbeat.wasHeard) this.#recover();
+  }
+
+  /** The way works (again). The channel repeats what got lost only seconds later, so the other page gets its time to be heard. */
+  #recover(): void {
+    this.#heartbeat.hear();
+    this.#setState('connected');
   }
 
   #setState(state: LinkState): void {
     if (this.#state === state || this.#state === 'closed') return;
+    if (this.#state === 'reconnecting' && this.#sendsPictures) void this.#renewPictures();
     this.#state = state;
     if (state === 'connected') this.#arrived = -1;
     this.#owner.changed();
