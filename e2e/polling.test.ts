@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { describe, it } from 'node:test';
+import { e2e } from './support/e2e.js';
+import { BROKEN_CONNECTION, connected, newRoom, press, stateIs } from './support/people.js';
+
+/** A proxy in front of the relay that knows no upgrades, as some companies have. */
+async function proxyWithoutUpgrades(relay: string) {
+  const { hostname, port } = new URL(relay);
+  const server = createServer((incoming, outgoing) => {
+    const { method, url: path, headers } = incoming;
+    const forwarded = request({ hostname, port, method, path, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode!, answer.headers);
+      answer.pipe(outgoing);
+    });
+    forwarded.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => forwarded.destroy());
+    incoming.pipe(forwarded);
+  });
+  server.on('upgrade', (_request, socket) => socket.end('HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const stop = () => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, stop };
+}
+
+describe('a proxy that lets no WebSocket through', () => {
+  it(
+    'is passed by polling: people join, see each other come and go',
+    e2e(
+      async (world) => {
+        const proxy = await proxyWithoutUpgrades(world.relay.url);
+        try {
+          const room = newRoom();
+          const tag = (name: string) =>
+            `<video-chat server="${proxy.url}" room="${room}" display-name="${name}"></video-chat>`;
+          const ada = await world.visit(0, tag('Ada'), { name: 'Ada' });
+          const bob = await world.visit(1, tag('Bob'), { name: 'Bob' });
+          for (const person of [ada, bob]) {
+            await stateIs(person, 'lobby');
+            await press(person, 'join-button');
+          }
+          for (const person of [ada, bob]) await connected(person, 1);
+          await press(bob, 'leave-button');
+          await connected(ada, 0);
+          assert.equal(await ada.run(() => document.querySelector('video-chat')?.state), 'joined');
+        } finally {
+          proxy.stop();
+        }
+      },
+      { ...BROKEN_CONNECTION, origins: /localhost/ },
+    ),
+  );
+});
