@@ -49,10 +49,10 @@ const UNUSED = [
       return type ? { type, data: text.slice(1) || undefined } : ERROR_PACKET;
     };`,
   ],
-  [/socket\.io-parser\/build\/esm\/is-binary\.js$/, 'export const isBinary = () => false, hasBinary = () => false;'],
+  // `components/call/json-packets.ts` is given as the parser.
   [
-    /socket\.io-parser\/build\/esm\/binary\.js$/,
-    'export const deconstructPacket = (packet) => ({ packet, buffers: [] }), reconstructPacket = (packet) => packet;',
+    /socket\.io-parser\/build\/esm\/index\.js$/,
+    `export const PacketType = { CONNECT: 0, DISCONNECT: 1, EVENT: 2, ACK: 3, CONNECT_ERROR: 4 };`,
   ],
 ];
 

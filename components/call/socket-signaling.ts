@@ -1,6 +1,7 @@
 import { io, type Socket } from 'socket.io-client';
 import { PROTOCOL_VERSION, type Asks, type Refusal, type Tellings } from '../../server/protocol.js';
 import { CallError, isCallErrorCode } from './errors.js';
+import { Decoder, Encoder } from './json-packets.js';
 import { SignalingEvent, TellEvent, type Signaling, type SignalingEvents } from './signaling.js';
 import { typedEventTarget } from './typed-event-target.js';
 
@@ -34,6 +35,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
       path: `${this.#server.pathname}socket.io/`,
       transports: ['websocket', 'polling'],
       tryAllTransports: true,
+      parser: { Encoder, Decoder },
       timeout: ATTEMPT_MS,
       // Its own timings came back 12 s after the network did, and its buffer sends old signals before `resume`.
       reconnection: false,
