@@ -21,7 +21,7 @@ export type VideoChatOptions = { readonly [K in keyof Omit<Options, 'port' | 'ho
 
 /** The relay, the demo and the bundles, to be put under an app's own server. */
 export interface VideoChat {
-  /** Mounts all of it under `server`, in front of the listeners that are there already. Answers below `basePath` only. */
+  /** Mounts all of it under `server`, in front of the app's own listeners, now and later. Answers below `basePath` only. */
   attach(server: AppServer): void;
   /** The part that speaks HTTP, as middleware. The sockets need `attach`. */
   koa(): Middleware;

@@ -77,8 +77,11 @@ export class Attendance {
     const { pid, epoch } = seat.peer;
     this.tell(seat, rooms.lose(seat, reason));
     log.debug({ pid, epoch, reason }, 'lost');
+    // Silence is noticed only after up to a ping's interval and timeout. It counts, so that whoever lost the power is gone
+    // a grace after the cut, and not another nine seconds later.
+    const awayMs = reason === 'timeout' ? visit.silentMs : 0;
     // After a start people are still coming back, so nobody is said to be gone.
-    const graceMs = Math.max(times.grace, this.#startedAt + times.settle - Date.now());
+    const graceMs = Math.max(times.grace - awayMs, this.#startedAt + times.settle - Date.now());
     this.#graces.set(
       pid,
       setTimeout(() => this.#vacate(seat, 'timeout'), graceMs),

@@ -1,9 +1,11 @@
-import type { IncomingMessage, RequestListener, Server as HttpServer, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from 'node:http';
 import type { Server as HttpsServer } from 'node:https';
 import type { Duplex } from 'node:stream';
 
 /** The servers that a relay can be mounted under. */
 export type AppServer = HttpServer | HttpsServer;
+
+type Emit = (this: AppServer, event: string | symbol, ...args: unknown[]) => boolean;
 
 /** What is mounted. */
 export interface Mounted {
@@ -14,34 +16,72 @@ export interface Mounted {
   upgrade: (req: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
 }
 
-/** Puts the relay in front of an app's own listeners, which go on with the rest. Returns what takes it away again. */
-export function mount(server: AppServer, { basePath, request, upgrade }: Mounted): () => void {
-  const others = server.listeners('request') as RequestListener[];
-  const isOurs = (req: IncomingMessage) => req.url?.startsWith(basePath) ?? false;
+const fronts = new WeakMap<AppServer, Front>();
 
-  const onRequest = (req: IncomingMessage, res: ServerResponse) => {
-    const pass = () => {
-      for (const listener of others) void listener.call(server, req, res);
-      if (!others.length) res.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
+/**
+ * Puts the relay in front of an app's own listeners, which go on with the rest, whether they were added before or come
+ * later. Returns what takes it away again.
+ */
+export function mount(server: AppServer, mounted: Mounted): () => void {
+  let front = fronts.get(server);
+  if (!front) fronts.set(server, (front = new Front(server)));
+  return front.add(mounted);
+}
+
+/** All that is mounted under one server; the newest is asked first. */
+class Front {
+  readonly #server: AppServer;
+  readonly #emit: Emit;
+  #mounts: readonly Mounted[] = [];
+
+  constructor(server: AppServer) {
+    this.#server = server;
+    this.#emit = (server as { emit: Emit }).emit;
+    // A listener among the app's own could not keep a request from those that the app adds later.
+    server.emit = this.#emitOrTake;
+  }
+
+  add(mounted: Mounted): () => void {
+    if (!this.#mounts.length) this.#server.on('upgrade', this.#onUpgrade);
+    this.#mounts = [mounted, ...this.#mounts];
+    return () => {
+      if (!this.#mounts.includes(mounted)) return;
+      this.#mounts = this.#mounts.filter((other) => other !== mounted);
+      if (!this.#mounts.length) this.#close();
     };
-    if (isOurs(req)) request(req, res, pass);
-    else pass();
+  }
+
+  #close(): void {
+    this.#server.off('upgrade', this.#onUpgrade);
+    // Whoever stands in front of this by now goes on calling it, and all is passed on.
+    if (this.#server.emit !== this.#emitOrTake) return;
+    this.#server.emit = this.#emit;
+    fronts.delete(this.#server);
+  }
+
+  readonly #emitOrTake = (event: string | symbol, ...args: unknown[]): boolean => {
+    if (event !== 'request' || !this.#mounts.length) return this.#emit.call(this.#server, event, ...args);
+    const [req, res] = args as [IncomingMessage, ServerResponse];
+    this.#request(req, res, this.#mountsFor(req));
+    return true;
   };
 
-  const onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer) => {
-    if (isOurs(req) && upgrade(req, socket, head)) return;
+  #request(req: IncomingMessage, res: ServerResponse, [first, ...others]: readonly Mounted[]): void {
+    if (first) first.request(req, res, () => this.#request(req, res, others));
+    else if (!this.#emit.call(this.#server, 'request', req, res)) {
+      res.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not Found');
+    }
+  }
+
+  readonly #onUpgrade = (req: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (this.#mountsFor(req).some((mounted) => mounted.upgrade(req, socket, head))) return;
     // Nobody else would ever answer, since Node leaves upgrades to whoever listens.
-    if (server.listenerCount('upgrade') === 1) refuseUpgrade(socket, '404 Not Found');
+    if (this.#server.listenerCount('upgrade') === 1) refuseUpgrade(socket, '404 Not Found');
   };
 
-  server.removeAllListeners('request');
-  server.on('request', onRequest);
-  server.on('upgrade', onUpgrade);
-  return () => {
-    server.off('request', onRequest);
-    server.off('upgrade', onUpgrade);
-    for (const listener of others) server.on('request', listener);
-  };
+  #mountsFor({ url }: IncomingMessage): readonly Mounted[] {
+    return this.#mounts.filter(({ basePath }) => url?.startsWith(basePath));
+  }
 }
 
 /** Answers an upgrade that will not be made. */

@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { JoinAck } from './protocol.js';
-import { MEDIA, TICKET_KEY, startRelay, type Client } from './relay.fixture.js';
+import { MEDIA, TICKET_KEY, resuming, silence, startRelay, type Client } from './relay.fixture.js';
 import { Tickets } from './tickets.js';
-
-/** The part of the `ws` package's class that is used here. */
-interface WebSocket {
-  pause(): void;
-  terminate(): void;
-}
-
-const resuming = (ticket: string) => ({ v: 1, ticket, name: 'Ada', media: MEDIA, seq: 0 });
 
 /** Bob is in the room all the time; Ada has just joined. */
 async function two(t: TestContext, times: object = {}) {
@@ -36,11 +28,21 @@ describe('a lost connection', () => {
 
   it('is a `timeout` when the other side has fallen silent', async (t) => {
     const { ada, bob, ack } = await two(t, { pingInterval: 300, pingTimeout: 300 });
-    // Nothing is read any more, so no ping is answered, as when the network is gone.
-    const { ws } = (ada.socket.io.engine as unknown as { transport: { ws: WebSocket } }).transport;
-    ws.pause();
+    silence(t, ada);
     assert.equal((await bob.hearsPeer('lost', ack.pid)).reason, 'timeout');
-    ws.terminate();
+  });
+
+  it('frees the seat a grace after the last sign of life, not after the silence was noticed (L6)', async (t) => {
+    const { ada, bob, ack } = await two(t, { pingInterval: 600, pingTimeout: 600, grace: 1_500 });
+    silence(t, ada);
+    const start = performance.now();
+    await bob.hearsPeer('lost', ack.pid);
+    const lostAfter = performance.now() - start;
+    await bob.hearsPeer('leave', ack.pid);
+    const leftAfter = performance.now() - start;
+    assert.ok(lostAfter >= 600, `noticed after ${lostAfter} ms`);
+    assert.ok(leftAfter < 1_500 + 400, `gone after ${leftAfter} ms`);
+    assert.deepEqual(ops(bob, ack), ['join', 'lost timeout', 'leave timeout']);
   });
 
   it('frees the seat after a while', async (t) => {
@@ -143,38 +145,5 @@ describe('resume', () => {
   it('is for those who are not in a room', async (t) => {
     const { bob, ack } = await two(t);
     assert.equal(await bob.refused('resume', resuming(ack.ticket)), 'not-allowed');
-  });
-});
-
-describe('a relay that was restarted', () => {
-  it('knows the tickets of the one before, and the order of joining', async (t) => {
-    const before = await startRelay(t, { maxParticipants: 2 });
-    const [ada, bob] = [await before.connect(), await before.connect()];
-    const [first, second] = [await ada.join('standup', 'Ada'), await bob.join('standup', 'Bob')];
-    await before.stop();
-
-    const after = await startRelay(t, { maxParticipants: 2, times: { settle: 10_000 } });
-    const [bobAgain, adaAgain, cleo] = [await after.connect(), await after.connect(), await after.connect()];
-    const one = await bobAgain.get('resume', { ...resuming(second.ticket), name: 'Bob' });
-    assert.deepEqual([one.pid, one.joinSeq, one.epoch, one.peers.length], [second.pid, second.joinSeq, 2, 0]);
-    const other = await adaAgain.get('resume', resuming(first.ticket));
-    assert.deepEqual(
-      other.peers.map(({ pid }) => pid),
-      [second.pid],
-    );
-    assert.equal((await bobAgain.hearsPeer('back')).peer.joinSeq, first.joinSeq);
-    assert.ok(other.seq > second.seq);
-    assert.equal(await cleo.refused('resume', resuming(first.ticket)), 'ticket-rejected');
-    assert.equal(await cleo.refused('join', { v: 1, room: 'standup', name: 'Cleo', media: MEDIA }), 'room-full');
-    await adaAgain.get('leave', {});
-    assert.ok((await cleo.join('standup', 'Cleo')).joinSeq > second.joinSeq);
-  });
-
-  it('lets nobody back for whom there is no room', async (t) => {
-    const before = await startRelay(t);
-    const { ticket } = await (await before.connect()).join();
-    const after = await startRelay(t, { maxParticipants: 1 });
-    await (await after.connect()).join('standup', 'Bob');
-    assert.equal(await (await after.connect()).refused('resume', resuming(ticket)), 'room-full');
   });
 });

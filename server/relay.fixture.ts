@@ -13,6 +13,15 @@ export const MEDIA: Media = { camera: false, microphone: true, screen: false, ha
 export const TICKET_KEY = 'a key for tests';
 const PATIENCE_MS = 8_000;
 
+/** What one says to take the seat again. */
+export const resuming = (ticket: string, name = 'Ada'): Asks['resume']['request'] => ({
+  v: 1,
+  ticket,
+  name,
+  media: MEDIA,
+  seq: 0,
+});
+
 type Connecting = Partial<ManagerOptions & SocketOptions>;
 
 /** A client as a second implementation would write it: it sends what it is told to, and keeps what it hears. */
@@ -142,4 +151,22 @@ async function connected(client: Client): Promise<Client> {
     client.socket.once('connect_error', reject);
   });
   return client;
+}
+
+/** The part of the `ws` package's class that is used here. */
+interface WebSocket {
+  pause(): void;
+  resume(): void;
+  terminate(): void;
+}
+
+/**
+ * From now on the client reads nothing, so it answers no ping, and does not hear that its connection ends: as when the
+ * network is gone. Returns what lets it read on.
+ */
+export function silence(t: TestContext, { socket }: Client): () => void {
+  const { ws } = (socket.io.engine as unknown as { transport: { ws: WebSocket } }).transport;
+  ws.pause();
+  t.after(() => ws.terminate());
+  return () => ws.resume();
 }

@@ -1,5 +1,5 @@
 import type { Server, Socket } from 'socket.io';
-import type { RefusalCode, Tellings } from './protocol.js';
+import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
 import { Meter, Strikes, rate } from './limits.js';
 import type { Options } from './options.js';
 import type { Seat } from './rooms.js';
@@ -19,9 +19,12 @@ const ASKS = rate(10, 1_000, 50);
 /** What went from one sender to one receiver. */
 interface Pair {
   readonly meter: Meter;
-  link: string;
-  n: number;
+  /** What was sent on each of the newest links, the newest last. */
+  readonly links: Map<string, ReplayWindow>;
 }
+
+/** Links of one pair that are remembered. More are hardly ever made while a signal is on its way. */
+const KEPT_LINKS = 4;
 
 /** One connection: which room it is in, and how much it may still send. */
 export class Visit {
@@ -38,6 +41,7 @@ export class Visit {
   // By seat, so that what is known of a receiver goes when the receiver goes.
   readonly #pairs = new WeakMap<Seat, Pair>();
   readonly #timers: NodeJS.Timeout[] = [];
+  #heardAt = performance.now();
   #greeting: NodeJS.Timeout | undefined;
   #chain = Promise.resolve();
 
@@ -49,6 +53,12 @@ export class Visit {
     this.address = address;
     this.#signals = new Meter(rate(signalsPerSecond, 1_000, signalsPerSecond * 4));
     this.#perPair = rate(signalsPerSecond / 5, 1_000, signalsPerSecond);
+    socket.conn.on('packet', () => (this.#heardAt = performance.now()));
+  }
+
+  /** For how long nothing has come from the other side, ms. */
+  get silentMs(): number {
+    return performance.now() - this.#heardAt;
   }
 
   /** Does `step` once all steps before it are done, so that no message overtakes another. */
@@ -66,12 +76,15 @@ export class Visit {
     return this.#pair(receiver).meter.take(performance.now());
   }
 
-  /** Whether a signal was sent before. Numbers count per link; one that is older than the newest adds nothing. */
+  /** Whether a signal was sent before. Numbers count per link; what is merely late goes on. */
   isRepeated(receiver: Seat, { link, n }: { link: string; n: number }): boolean {
-    const pair = this.#pair(receiver);
-    if (pair.link === link && n <= pair.n) return true;
-    Object.assign(pair, { link, n });
-    return false;
+    const { links } = this.#pair(receiver);
+    let sent = links.get(link);
+    if (!sent) {
+      links.set(link, (sent = new ReplayWindow()));
+      for (const oldest of [...links.keys()].slice(0, -KEPT_LINKS)) links.delete(oldest);
+    }
+    return !sent.accept(n);
   }
 
   /** Counts a refusal; returns whether the connection goes on in spite of too many. */
@@ -99,7 +112,7 @@ export class Visit {
 
   #pair(receiver: Seat): Pair {
     let pair = this.#pairs.get(receiver);
-    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#perPair), link: '', n: -1 }));
+    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#perPair), links: new Map() }));
     return pair;
   }
 }
