@@ -5,8 +5,8 @@ import { strings } from './strings.js';
 /** As many as somebody who listens may still wait for. */
 const KEPT = 8;
 
-/** Speaks of what happens in `call`, through the live region that `region` finds. */
-export function announce(call: Call, region: () => Element | null): void {
+/** Speaks of what happens in `call`, through the live region that `region` finds. Returns what says anything else there. */
+export function announce(call: Call, region: () => Element | null): (text: string) => void {
   const texts = strings();
   const nameOf = ({ displayName }: Participant) => displayName || texts.guest;
   const say = (text: string) => {
@@ -28,4 +28,5 @@ export function announce(call: Call, region: () => Element | null): void {
     // Whoever cancels the message may do so at the tag, which hears of it after this.
     queueMicrotask(() => event.defaultPrevented || say(said(displayName || texts.guest, text)));
   });
+  return say;
 }

@@ -1,4 +1,5 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { state } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
@@ -123,7 +124,9 @@ export class ChatLobby extends LitElement {
     `,
   ];
 
-  readonly #call = new CallController(this, (state) => state);
+  /** From pressing Join until it is known whether it worked: the relay may be away. */
+  @state() private isAsking = false;
+  readonly #call = new CallController(this, (all) => all);
 
   get call(): Call | undefined {
     return this.#call.call;
@@ -159,6 +162,7 @@ export class ChatLobby extends LitElement {
     const { call } = this;
     const { error = null, phase = 'idle' } = call?.state ?? {};
     const { yourName, join, joining } = strings();
+    const isJoining = this.isAsking || phase === 'joining';
     return html`<input
         aria-label=${yourName}
         placeholder=${yourName}
@@ -174,10 +178,10 @@ export class ChatLobby extends LitElement {
         <button
           part="button join-button"
           class="primary wide"
-          aria-busy=${phase === 'joining'}
+          aria-busy=${isJoining}
           ?disabled=${!call || phase === 'failed'}
         >
-          ${phase === 'joining' ? joining : join}
+          ${isJoining ? joining : join}
         </button>
       </div>
       ${error ? html`<p part="error" class="error">${icon('warning')}${error.hint}</p>` : nothing}`;
@@ -200,7 +204,8 @@ export class ChatLobby extends LitElement {
 
   #onSubmit(event: Event): void {
     event.preventDefault();
-    ask(this.call?.join());
+    this.isAsking = true;
+    ask(this.call?.join().finally(() => (this.isAsking = false)));
   }
 }
 

@@ -76,6 +76,23 @@ describe('<chat-lobby>', () => {
     await expect(lobby).to.be.accessible();
   });
 
+  it('shows at once that it joins, also while the relay is away', async () => {
+    const { call } = await stage.lobby();
+    stage.relay.isUp = false;
+    const lobby = await fixture<ChatLobby>(html`<chat-lobby .call=${call}></chat-lobby>`);
+    const button = part(lobby, 'join-button')!;
+    const seen = () => `${button.textContent?.trim()} ${button.getAttribute('aria-busy')}`;
+    expect(seen()).to.equal('Join false');
+    button.click();
+    await lobby.updateComplete;
+    expect(seen()).to.equal('Joining… true');
+    await call.leave();
+    await until(() => seen() === 'Join false', 'it can be pressed again');
+    button.click();
+    stage.relay.isUp = true;
+    await until(() => call.state.phase === 'joined', 'it joins');
+  });
+
   it('shows the own picture mirrored, and without sound', async () => {
     const chat = await stage.lobby(html`<video-chat room="standup" camera microphone></video-chat>`);
     const preview = part(chat, 'lobby')!.shadowRoot!.querySelector('video-pane')!;

@@ -18,9 +18,19 @@ export class ChatToggleEvent extends Event {
   }
 }
 
+/** A request: the browser refused to play `media`, which is to be played later. Bubbles from a pane up to `<video-chat>`. */
+export class PaneBlockedEvent extends Event {
+  readonly media: HTMLMediaElement;
+  constructor(media: HTMLMediaElement) {
+    super('paneblocked', { bubbles: true, composed: true });
+    this.media = media;
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     chatrequest: ChatRequestEvent;
     chattoggle: ChatToggleEvent;
+    paneblocked: PaneBlockedEvent;
   }
 }

@@ -12,6 +12,8 @@ const CONTROL_PARTS = 'button,join-button,leave-button,chat-button';
 const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,error`;
 const PANEL_PARTS = 'message,error,button,send-button';
 
+type Rendered = TemplateResult | typeof nothing;
+
 /** What of a `<video-chat>` is drawn. */
 export interface Screened {
   readonly call: { readonly state: CallState };
@@ -22,11 +24,19 @@ export interface Screened {
   readonly volume: number;
 }
 
-export interface Dismissal {
+/** What was done about errors, and can be. */
+export interface Aid {
   /** The error that is not to be shown any more. */
   readonly dismissed: CallError | null;
   readonly dismiss: () => void;
+  /** `null`: nobody asked for one. Empty: it was copied. Else it is shown, to be copied by hand. */
+  readonly report: string | null;
+  readonly copyReport: () => void;
+  readonly enableSound: () => void;
 }
+
+/** Errors that whoever runs the relay, or the network, can do something about. */
+const REPORTED = /^(relay|origin|ice|turn)-/;
 
 export type Screen = 'quiet' | 'lobby' | 'call' | 'left' | 'failed';
 
@@ -55,42 +65,58 @@ export function screenOf(chat: Screened): Screen {
 }
 
 /** Draws the screen that fits. */
-export function renderScreen(chat: Screened, dismissal: Dismissal): TemplateResult {
+export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
   const { state } = chat.call;
   switch (screenOf(chat)) {
     case 'quiet':
-      return renderQuiet(state);
+      return renderQuiet(state, aid);
     case 'lobby':
       return html`<chat-lobby part="lobby" tabindex="-1" exportparts=${LOBBY_PARTS}></chat-lobby>`;
     case 'call':
-      return renderCall(chat, dismissal);
+      return renderCall(chat, aid);
     default:
-      return renderEnd(state);
+      return renderEnd(state, aid);
   }
 }
 
-function renderError(error: CallError | null): TemplateResult | typeof nothing {
-  return error ? html`<p part="error" class="error">${icon('warning')}${error.hint}</p>` : nothing;
-}
-
-function renderQuiet({ phase, room, error }: CallState): TemplateResult {
-  const { noRoom, connecting } = strings();
-  return html`<div class="quiet" tabindex="-1">
-    ${phase === 'idle' && room ? nothing : html`<p part="notice" class="waiting">${room ? connecting : noRoom}</p>`}
-    ${renderError(error)}
+function renderError({ phase, error }: CallState, aid: Aid, dismissal: Rendered = nothing): Rendered {
+  if (!error) return nothing;
+  const isReported = phase === 'failed' || REPORTED.test(error.code);
+  return html`<div part="error" class="error">
+    ${icon('warning')}
+    <div>${error.hint} ${isReported ? renderReport(aid) : nothing}</div>
+    ${dismissal}
   </div>`;
 }
 
-function renderEnd({ phase, error }: CallState): TemplateResult {
+function renderReport({ report, copyReport }: Aid): TemplateResult {
+  const { report: label, copyReport: copy, reportCopied } = strings();
+  return html`<button part="button report-button" type="button" class="report" @click=${copyReport}>
+      ${report === '' ? reportCopied : copy}
+    </button>
+    ${report ? html`<textarea aria-label=${label} rows="3" readonly .value=${report}></textarea>` : nothing}`;
+}
+
+function renderQuiet(state: CallState, aid: Aid): TemplateResult {
+  const { phase, room } = state;
+  const { noRoom, connecting } = strings();
+  return html`<div class="quiet" tabindex="-1">
+    ${phase === 'idle' && room ? nothing : html`<p part="notice" class="waiting">${room ? connecting : noRoom}</p>`}
+    ${renderError(state, aid)}
+  </div>`;
+}
+
+function renderEnd(state: CallState, aid: Aid): TemplateResult {
+  const { phase } = state;
   const { left, failed } = strings();
   return html`<div class="quiet" part="notice" tabindex="-1">
     <h2>${phase === 'left' ? left : failed}</h2>
-    ${renderError(error)}
+    ${renderError(state, aid)}
     ${phase === 'left' ? html`<chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>` : nothing}
   </div>`;
 }
 
-function renderCall(chat: Screened, dismissal: Dismissal): TemplateResult {
+function renderCall(chat: Screened, aid: Aid): TemplateResult {
   const { state } = chat.call;
   const isTalking = chat.chatOpen && has(chat, 'nochat');
   return html`<div class="call ${isTalking ? 'talking' : ''}">
@@ -109,7 +135,7 @@ function renderCall(chat: Screened, dismissal: Dismissal): TemplateResult {
           .stream=${pictureOf(state.localStream)}
         ></video-pane>
       </pane-grid>
-      ${renderNotices(state, dismissal)}
+      ${renderNotices(state, aid)}
     </div>
     <div part="controls" class="controls">
       <media-toggles exportparts=${TOGGLE_PARTS}></media-toggles>
@@ -134,22 +160,32 @@ function renderPane({ call, muted, volume }: Screened, participant: Participant)
   ></video-pane>`;
 }
 
-function renderNotices(state: CallState, { dismissed, dismiss }: Dismissal): TemplateResult {
-  const { error } = state;
+function renderNotices(state: CallState, aid: Aid): TemplateResult {
+  const { error, playbackBlocked } = state;
+  const { dismissed, dismiss, enableSound } = aid;
   const text = noticeOf(state);
-  const label = strings().dismiss;
+  const { dismiss: label, enableSound: sound } = strings();
+  const dismissal = html`<button
+    part="button dismiss-button"
+    type="button"
+    aria-label=${label}
+    title=${label}
+    @click=${dismiss}
+  >
+    ${icon('close')}
+  </button>`;
   return html`<div class="notices">
     ${text ? html`<p part="notice" class="notice">${text}</p>` : nothing}
     ${
-      error && error !== dismissed
-        ? html`<div part="error" class="error">
-            ${icon('warning')}${error.hint}
-            <button part="button dismiss-button" type="button" aria-label=${label} title=${label} @click=${dismiss}>
-              ${icon('close')}
+      playbackBlocked
+        ? html`<div part="notice" class="sound">
+            <button part="button sound-button" type="button" class="primary wide" @click=${enableSound}>
+              ${sound}
             </button>
           </div>`
         : nothing
     }
+    ${error !== dismissed ? renderError(state, aid, dismissal) : nothing}
   </div>`;
 }
 

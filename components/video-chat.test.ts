@@ -1,4 +1,5 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { PaneBlockedEvent } from './events.js';
 import { part, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
@@ -152,5 +153,81 @@ describe('<video-chat>', () => {
     await until(() => chat.participants[0]?.connection === 'connected', 'Bob is connected');
     await bob.sendMessage('Good morning');
     await until(() => region.textContent?.includes('Good morning'), 'it tells the message');
+  });
+
+  describe('where the connection fails', () => {
+    /** A clipboard that takes what `write` lets it take. */
+    function clipboard(write: (text: string) => Promise<void>): void {
+      Object.defineProperty(navigator, 'clipboard', { configurable: true, value: { writeText: write } });
+    }
+    afterEach(() => Reflect.deleteProperty(navigator, 'clipboard'));
+
+    async function failing(): Promise<VideoChat> {
+      const chat = await fixture<VideoChat>(html`<video-chat room="standup" server="" autojoin></video-chat>`);
+      await until(() => shows(chat, 'report-button'), 'it offers a report');
+      return chat;
+    }
+
+    it('copies a report, and says so', async () => {
+      const copied: string[] = [];
+      clipboard(async (text) => void copied.push(text));
+      const chat = await failing();
+      await expect(chat).to.be.accessible();
+      const button = part(chat, 'report-button')!;
+      expect(button.matches('[part~=button]')).to.equal(true);
+      button.click();
+      await until(() => button.textContent?.includes('copied'), 'the button says it');
+      const region = chat.shadowRoot!.querySelector('[role="status"]')!;
+      expect(region.textContent).to.contain('copied');
+      expect(copied).to.have.length(1);
+      expect(JSON.parse(copied[0]!)).to.deep.include({ phase: chat.state, error: 'relay-unreachable', people: [] });
+      expect(copied[0]).not.to.contain('standup');
+    });
+
+    it('shows the report, selected, where the clipboard is closed', async () => {
+      clipboard(() => Promise.reject(new DOMException('No.', 'NotAllowedError')));
+      const chat = await failing();
+      part(chat, 'report-button')!.click();
+      await until(() => chat.shadowRoot!.querySelector('textarea'), 'the report is shown');
+      const text = chat.shadowRoot!.querySelector('textarea')!;
+      await until(() => text.selectionEnd > 0, 'it is selected');
+      expect([text.selectionStart, text.selectionEnd]).to.deep.equal([0, text.value.length]);
+      expect(JSON.parse(text.value)).to.deep.include({ error: 'relay-unreachable' });
+      await expect(chat).to.be.accessible();
+    });
+
+    it('offers no report for what is no matter of the connection', async () => {
+      const chat = await stage.joined();
+      const media = navigator.mediaDevices;
+      const ask = media.getUserMedia.bind(media);
+      media.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+      try {
+        chat.camera = true;
+        await until(() => shows(chat, 'error'), 'the error shows');
+      } finally {
+        media.getUserMedia = ask;
+      }
+      expect(shows(chat, 'report-button')).to.equal(false);
+    });
+  });
+
+  it('offers to enable the sound that the browser refused, once for all panes (D11)', async () => {
+    const chat = await stage.joined();
+    let isAllowed = false;
+    const silent = () => {
+      const media = document.createElement('video');
+      media.srcObject = document.createElement('canvas').captureStream();
+      media.play = () => (isAllowed ? Promise.resolve() : Promise.reject(new DOMException('No.', 'NotAllowedError')));
+      part(chat, 'pane')!.dispatchEvent(new PaneBlockedEvent(media));
+    };
+    expect([chat.playbackBlocked, shows(chat, 'sound-button')]).to.deep.equal([false, false]);
+    silent();
+    silent();
+    await until(() => shows(chat, 'sound-button'), 'the button shows');
+    expect(chat.playbackBlocked).to.equal(true);
+    await expect(chat).to.be.accessible();
+    isAllowed = true;
+    part(chat, 'sound-button')!.click();
+    await until(() => !chat.playbackBlocked && !shows(chat, 'sound-button'), 'all is heard');
   });
 });

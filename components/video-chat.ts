@@ -2,13 +2,14 @@ import { ContextProvider } from '@lit/context';
 import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { announce } from './announcements.js';
-import { Call, type CallOptions } from './call/call.js';
+import { Call, type CallOptions, type CallReport } from './call/call.js';
 import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { ask, callContext } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
+import { strings } from './strings.js';
 import { theme } from './theme.js';
 import { TypedElement } from './typed-element.js';
 import { renderScreen, screenOf } from './video-chat-screens.js';
@@ -35,6 +36,8 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart microphone-button
  * @csspart send-button
  * @csspart dismiss-button
+ * @csspart report-button
+ * @csspart sound-button
  * @csspart panel - The written chat.
  * @csspart message - Each written message.
  * @csspart notice - What there is to know.
@@ -158,11 +161,14 @@ export class VideoChat extends TypedElement {
   /** The error that was read and put away. */
   @state() private dismissed: CallError | null = null;
   @state() private isChatOpen = false;
+  /** The call's report, once it was asked for: empty if it could be copied. */
+  @state() private report: string | null = null;
   readonly #internals = this.attachInternals();
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
   #screen = '';
   #losesFocus = false;
+  readonly #say: (text: string) => void;
 
   constructor() {
     super();
@@ -171,7 +177,9 @@ export class VideoChat extends TypedElement {
     // What is captured changes inside `localStream`, which stays the same object.
     this.call.addEventListener('camerachange', () => this.requestUpdate());
     this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
-    announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
+    this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
+    this.call.addEventListener('error', () => (this.report = null));
+    this.#say = announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
   }
 
   get state(): CallPhase {
@@ -191,6 +199,10 @@ export class VideoChat extends TypedElement {
   /** The last failure, until the next ask. */
   get error(): CallError | null {
     return this.call.state.error;
+  }
+  /** Whether the browser lets nothing sound until the page is touched. */
+  get playbackBlocked(): boolean {
+    return this.call.state.playbackBlocked;
   }
   /** Whether the written chat is shown. */
   get chatOpen(): boolean {
@@ -217,6 +229,14 @@ export class VideoChat extends TypedElement {
   getStats(participantId: string): Promise<RTCStatsReport>;
   getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
     return participantId === undefined ? this.call.getStats() : this.call.getStats(participantId);
+  }
+  /** Plays all that the browser refused to, if it is called from a touch of the page. */
+  resumePlayback(): Promise<void> {
+    return this.call.resumePlayback();
+  }
+  /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
+  getReport(): Promise<CallReport> {
+    return this.call.getReport();
   }
 
   override connectedCallback(): void {
@@ -246,7 +266,13 @@ export class VideoChat extends TypedElement {
   protected override render(): TemplateResult {
     return html`<div class="root">
       <div class="box">
-        ${renderScreen(this, { dismissed: this.dismissed, dismiss: () => this.#dismiss() })}
+        ${renderScreen(this, {
+          dismissed: this.dismissed,
+          dismiss: () => this.#dismiss(),
+          report: this.report,
+          copyReport: () => void this.#copyReport(),
+          enableSound: () => ask(this.resumePlayback()),
+        })}
         <div class="silent" role="status"></div>
       </div>
     </div>`;
@@ -285,6 +311,20 @@ export class VideoChat extends TypedElement {
 
   #dismiss(): void {
     this.dismissed = this.error;
+  }
+
+  async #copyReport(): Promise<void> {
+    const report = JSON.stringify(await this.getReport(), null, 2);
+    try {
+      await navigator.clipboard.writeText(report);
+      this.report = '';
+      this.#say(strings().reportCopied);
+    } catch {
+      // The clipboard is closed to frames and to pages that are not secure.
+      this.report = report;
+      await this.updateComplete;
+      this.renderRoot.querySelector('textarea')?.select();
+    }
   }
 
   async #focusChat(): Promise<void> {

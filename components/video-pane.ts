@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { Participant } from './call/call-state.js';
 import { showState } from './custom-states.js';
+import { PaneBlockedEvent } from './events.js';
 import { bars, icon } from './icons.js';
 import { strings } from './strings.js';
 import { theme } from './theme.js';
@@ -21,6 +22,7 @@ const WEAK = 2;
  * @cssstate speaking - While this participant speaks.
  * @cssstate local - The own picture, mirrored and silent.
  * @cssstate screen - A shared screen.
+ * @fires {PaneBlockedEvent} paneblocked - The browser refused to play; `call.playLater(event.media)` tries again later.
  */
 export class VideoPane extends LitElement {
   static override styles = [theme, videoPaneStyles];
@@ -46,17 +48,11 @@ export class VideoPane extends LitElement {
   readonly #internals = this.attachInternals();
   #picture: MediaStream | null = null;
   #sound: MediaStream | null = null;
-  #retry = new AbortController();
 
   override connectedCallback(): void {
     super.connectedCallback();
     // A browser pauses what it finds outside a document.
     if (this.hasUpdated) this.#play();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#retry.abort();
   }
 
   protected override willUpdate(): void {
@@ -65,6 +61,8 @@ export class VideoPane extends LitElement {
     // Without a camera nothing is attached: not even the last picture stays.
     const isOn = !this.audioOnly && (screenStream !== null || participant?.camera !== false);
     this.#picture = isOn ? pictureOf(source) : null;
+    // The same track may come back later, and begins without a picture then.
+    if (!this.#picture) this.seen = null;
     this.#sound = this.local ? null : soundOf(source);
     const { states } = this.#internals;
     showState(states, 'speaking', Boolean(participant?.speaking));
@@ -164,20 +162,14 @@ export class VideoPane extends LitElement {
   }
 
   #play(): void {
-    this.#retry.abort();
-    this.#retry = new AbortController();
     for (const media of this.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
-      if (media.srcObject && media.paused) media.play().catch((cause: unknown) => this.#onBlocked(cause));
+      if (media.srcObject && media.paused) media.play().catch((cause: unknown) => this.#onRefused(media, cause));
     }
   }
 
   /** Browsers let nothing sound on a page that nobody has touched yet. */
-  #onBlocked(cause: unknown): void {
-    if (!(cause instanceof DOMException) || cause.name !== 'NotAllowedError' || !this.isConnected) return;
-    const { signal } = this.#retry;
-    for (const touch of ['click', 'keydown']) {
-      this.ownerDocument.addEventListener(touch, () => this.#play(), { once: true, signal });
-    }
+  #onRefused(media: HTMLMediaElement, cause: unknown): void {
+    if ((cause as Error).name === 'NotAllowedError') this.dispatchEvent(new PaneBlockedEvent(media));
   }
 }
 

@@ -1,4 +1,5 @@
 import type { CallPhase, ChatMessage, Participant, Quality } from './call-state.js';
+import type { DeviceList } from './capture.js';
 import type { CallError } from './errors.js';
 
 /** Why a call ended for oneself. */
@@ -113,6 +114,32 @@ export class MicrophoneChangeEvent extends Event {
   }
 }
 
+/** A device was plugged in or out, or one that is gone was replaced. */
+export class DeviceChangeEvent extends Event {
+  readonly devices: DeviceList;
+  /** Whether another device stands in for one that is gone. */
+  readonly fallback: boolean;
+  constructor(devices: DeviceList, fallback: boolean) {
+    super('devicechange');
+    this.devices = devices;
+    this.fallback = fallback;
+  }
+}
+
+/** The browser lets nothing sound until the page is touched; `resumePlayback()` tries again. */
+export class PlaybackBlockedEvent extends Event {
+  constructor() {
+    super('playbackblocked');
+  }
+}
+
+/** All that was blocked plays. */
+export class PlaybackResumedEvent extends Event {
+  constructor() {
+    super('playbackresumed');
+  }
+}
+
 /** Somebody else wrote; `preventDefault()` keeps the message out of `messages`. */
 export class MessageEvent extends Event {
   readonly message: ChatMessage;
@@ -179,6 +206,9 @@ export interface VideoChatEventMap {
   participantchange: ParticipantChangeEvent;
   camerachange: CameraChangeEvent;
   microphonechange: MicrophoneChangeEvent;
+  devicechange: DeviceChangeEvent;
+  playbackblocked: PlaybackBlockedEvent;
+  playbackresumed: PlaybackResumedEvent;
   message: MessageEvent;
   data: DataEvent;
   speakingchange: SpeakingChangeEvent;

@@ -52,6 +52,24 @@ describe('the links of a call', () => {
     expect(await failureOf(ada.getStats('nobody'))).to.have.property('code', 'peer-gone');
   });
 
+  it('are told in the report, without an address or a name', async () => {
+    const [ada] = await party.pair();
+    const report = await ada.getReport();
+    const [person] = report.people;
+    expect(person).to.include({ person: 1, connection: 'connected' });
+    expect(person?.link).to.deep.include({ state: 'connected', restarts: 0, rebuilds: 0 });
+    expect(person?.link?.pair).to.be.an('object');
+    expect(person?.link?.connectedAfterMs).to.be.a('number');
+    expect(report.relay).to.include({ connected: true });
+    const text = JSON.stringify(report);
+    for (const secret of ['Ada', 'Bob', 'standup', ada.state.self!.id, ada.state.participants[0]!.id]) {
+      expect(text).to.not.include(secret);
+    }
+    expect(text).to.not.match(/\d+\.\d+\.\d+\.\d+|\.local|::/);
+    await ada.leave();
+    expect(await ada.getReport()).to.include({ phase: 'left', relay: null });
+  });
+
   it('tell how good they are', async () => {
     const [ada] = await party.pair({ camera: true });
     await until(() => ada.state.participants[0]?.quality === 4, 'the link on this machine is very good');

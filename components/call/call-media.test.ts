@@ -1,6 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import { CallError } from './errors.js';
-import type { CameraChangeEvent } from './call-events.js';
+import type { CameraChangeEvent, DeviceChangeEvent } from './call-events.js';
+import type { Call } from './call.js';
 import { eventsOf, failureOf, Party, until } from './call.fixture.js';
 
 describe('the devices of a call', () => {
@@ -30,7 +31,7 @@ describe('the devices of a call', () => {
     video.srcObject = null;
   });
 
-  it('goes dark at once, without negotiation, and comes back', async () => {
+  it('goes dark at once, without negotiation, and comes back (D8)', async () => {
     const [ada, bob] = await party.pair({ camera: true });
     await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
     const changes = eventsOf<CameraChangeEvent>(ada, 'camerachange');
@@ -106,7 +107,7 @@ describe('the devices of a call', () => {
     expect(ada.state.localStream.getTracks()).to.deep.equal([]);
   });
 
-  it('fall back to off, with an error that says what to do, when they are denied', async () => {
+  it('fall back to off, with an error that says what to do, when they are denied, and can be had later (D1)', async () => {
     const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
     navigator.mediaDevices.getUserMedia = () =>
       Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
@@ -117,10 +118,63 @@ describe('the devices of a call', () => {
       expect(ada.state.error).to.be.instanceOf(CallError).with.property('code', 'permission-denied');
       expect(ada.state.phase).to.equal('joined');
       expect(await failureOf(ada.setCamera(true))).to.have.property('code', 'permission-denied');
+      navigator.mediaDevices.getUserMedia = original;
+      await ada.setCamera(true);
+      expect([ada.state.self?.camera, ada.state.error]).to.deep.equal([true, null]);
     } finally {
       navigator.mediaDevices.getUserMedia = original;
     }
   });
+
+  // Firefox delivers no `ended` but its own, and its fake devices cannot be unplugged.
+  const inChromium = navigator.userAgent.includes('Chrome') ? it : () => {};
+  const unplug = (call: Call) => {
+    const [track] = call.state.localStream.getTracks();
+    track!.stop();
+    track!.dispatchEvent(new Event('ended'));
+  };
+
+  inChromium('is replaced when it is unplugged, within a second and without negotiation (D7)', async () => {
+    const [ada, bob] = await party.pair({ camera: true });
+    await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
+    const changes = eventsOf<CameraChangeEvent>(ada, 'camerachange');
+    const lists = eventsOf<DeviceChangeEvent>(ada, 'devicechange');
+    const [old] = ada.state.localStream.getTracks();
+    const start = performance.now();
+    unplug(ada);
+    expect([ada.state.camera, ada.state.self?.camera]).to.deep.equal([true, false]);
+    await until(() => ada.state.self?.camera, 'another one is open');
+    expect(performance.now() - start).to.be.below(1_000);
+    expect(ada.state.localStream.getTracks()).to.have.length(1);
+    expect(ada.state.localStream.getTracks()).to.not.include(old);
+    await until(() => bob.state.participants[0]?.camera, 'Bob sees it');
+    expect(changes.map(({ enabled, by }) => [enabled, by])).to.deep.equal([
+      [false, 'device'],
+      [true, 'device'],
+    ]);
+    await until(() => lists.length > 0, 'the devices are told');
+    expect(lists[0]!.devices.cameras).to.have.length(1);
+    expect(lists[0]!.devices.microphones.length).to.be.above(0);
+  });
+
+  inChromium(
+    'goes off for everybody when it is unplugged and there is no other, and the call goes on (D7)',
+    async () => {
+      const original = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+      const [ada, bob] = await party.pair({ camera: true });
+      await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', 'NotFoundError'));
+      try {
+        unplug(ada);
+        await until(() => !bob.state.participants[0]?.camera, 'Bob sees that it is off');
+        await until(() => !ada.state.camera, 'it is off');
+        expect(ada.state.error).to.have.property('code', 'device-missing');
+        expect([ada.state.phase, bob.state.participants[0]?.connection]).to.deep.equal(['joined', 'connected']);
+      } finally {
+        navigator.mediaDevices.getUserMedia = original;
+      }
+    },
+  );
 
   it('stays dark while the call is for sound only', async () => {
     const [ada, bob] = await party.pair({ camera: true });

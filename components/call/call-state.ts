@@ -60,6 +60,8 @@ export interface CallState {
   /** The wanted state of the microphone. */
   readonly microphone: boolean;
   readonly audioOnly: boolean;
+  /** Whether the browser lets nothing sound until the page is touched. */
+  readonly playbackBlocked: boolean;
   /** What is captured here (and seen in the lobby's preview); the same object for the call's whole life. */
   readonly localStream: MediaStream;
   /** Most people in this room, once the relay has said so. */
@@ -77,6 +79,7 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   camera: false,
   microphone: false,
   audioOnly: false,
+  playbackBlocked: false,
   maxParticipants: null,
 });
 

@@ -1,15 +1,27 @@
 import { cutChars, LIMITS, type IceServer } from '../../server/protocol.js';
 import { Announcer } from './announcer.js';
-import { CameraChangeEvent, MicrophoneChangeEvent, type CallEventMap, type ChangedBy } from './call-events.js';
+import {
+  CameraChangeEvent,
+  DeviceChangeEvent,
+  MicrophoneChangeEvent,
+  PlaybackBlockedEvent,
+  PlaybackResumedEvent,
+  type CallEventMap,
+  type ChangedBy,
+} from './call-events.js';
 import { CallLife } from './call-life.js';
 import { INITIAL, type CallState } from './call-state.js';
 import { CallError } from './errors.js';
 import { LevelMeter } from './level-meter.js';
 import { LocalMedia, type Device } from './local-media.js';
+import { Playback } from './playback.js';
+import { makeReport, type CallReport } from './report.js';
 import type { RoomSession } from './room-session.js';
+import { RoomLock } from './second-tab.js';
 import type { Signaling } from './signaling.js';
 import { SocketSignaling } from './socket-signaling.js';
 import { typedEventTarget } from './typed-event-target.js';
+import { keepAwake } from './wake-lock.js';
 
 export interface CallOptions {
   /** Base URL of the relay; a missing last `/` is added. */
@@ -41,6 +53,10 @@ export class Call extends typedEventTarget<CallEventMap>() {
   readonly #media: LocalMedia;
   readonly #meter = new LevelMeter();
   readonly #life: CallLife;
+  readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
+  readonly #roomLock = new RoomLock();
+  /** From the ask to join until one is out again. */
+  #stay = new AbortController();
   #server: string;
   #iceServers: readonly RTCIceServer[] = [];
   #relayOnly: boolean;
@@ -56,6 +72,8 @@ export class Call extends typedEventTarget<CallEventMap>() {
       wanted: (device, on) => this.#announcer.step({ [device]: on }),
       captured: (device, track, by) => this.#onCaptured({ device, track, by }),
       listens: (microphone) => this.#meter.follow(microphone),
+      listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
+      failed: (cause) => this.#announcer.report(cause),
     });
     const state = { ...INITIAL, room, audioOnly, localStream: this.#media.stream };
     this.#announcer = new Announcer(state, this, tag);
@@ -65,8 +83,10 @@ export class Call extends typedEventTarget<CallEventMap>() {
       ownLevel: () => (this.#media.track('microphone') ? this.#meter.level() : 0),
       signaling: () => this.#reach(signaling ?? ((server) => new SocketSignaling(server))),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
-      prepare: async () => {},
+      prepare: (room) => this.#prepare(room),
     });
+    this.addEventListener('join', () => keepAwake(this.#stay.signal));
+    this.addEventListener('leave', () => this.#stay.abort());
     this.displayName = displayName;
     if (options.camera) void this.setCamera(true);
     if (options.microphone) void this.setMicrophone(true);
@@ -173,6 +193,19 @@ export class Call extends typedEventTarget<CallEventMap>() {
     return this.#set('microphone', on, by);
   }
 
+  /** The browser refused to play `media`, which belongs to the call: it plays at the next touch, or by `resumePlayback()`. */
+  playLater(media: HTMLMediaElement): void {
+    this.#playback.playLater(media);
+  }
+
+  /**
+   * Plays all that the browser refused to, if a touch of the page allows it now.
+   * @throws CallError `playback-blocked`
+   */
+  resumePlayback(): Promise<void> {
+    return this.#playback.resume();
+  }
+
   /**
    * Writes to everyone, or to one participant.
    * @throws TypeError for a text of white space; CallError `not-joined`, `message-too-large`, `rate-limited`, `peer-gone`.
@@ -204,6 +237,13 @@ export class Call extends typedEventTarget<CallEventMap>() {
     return new Map(await Promise.all(pids.map(async (pid) => [pid, await statsOf(pid)] as const)));
   }
 
+  /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
+  getReport(): Promise<CallReport> {
+    const { session } = this.#life;
+    const links = session?.others.mesh.facts ?? new Map<string, never>();
+    return makeReport({ state: this.state, relay: session?.relayFacts ?? null, links });
+  }
+
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
     this.#life.forget(device);
     if (on) this.#life.step({ error: null });
@@ -220,6 +260,23 @@ export class Call extends typedEventTarget<CallEventMap>() {
     session?.announceSelf();
     const Changed = device === 'camera' ? CameraChangeEvent : MicrophoneChangeEvent;
     this.#announcer.fire(new Changed(track !== null, by));
+  }
+
+  #onPlayback(playbackBlocked: boolean): void {
+    this.#announcer.step({ playbackBlocked });
+    this.#announcer.fire(new (playbackBlocked ? PlaybackBlockedEvent : PlaybackResumedEvent)());
+  }
+
+  /** Two tabs of one room, or two tags of one page, would howl: the second begins with its microphone off. */
+  async #prepare(room: string): Promise<void> {
+    this.#stay.abort();
+    const stay = (this.#stay = new AbortController());
+    this.#life.join().catch(() => stay.abort());
+    const isFirst = await this.#roomLock.take(`video-chat ${this.#server} ${room}`, stay.signal);
+    if (isFirst || stay.signal.aborted || !this.state.microphone) return;
+    const wasOn = this.#media.track('microphone') !== null;
+    await this.#media.set('microphone', false, 'browser');
+    if (!wasOn) this.#announcer.fire(new MicrophoneChangeEvent(false, 'browser'));
   }
 
   #joined(): RoomSession {
@@ -252,5 +309,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
 export { CallError, type CallErrorCode } from './errors.js';
 export * from './call-events.js';
+export type { DeviceList } from './capture.js';
 export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call-state.js';
+export type { CallReport } from './report.js';
 export type { Signaling } from './signaling.js';

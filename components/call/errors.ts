@@ -20,6 +20,7 @@ export type CallErrorCode =
   | 'ice-failed'
   | 'turn-missing'
   | 'message-too-large'
+  | 'playback-blocked'
   | 'not-joined'
   | 'not-allowed'
   | 'aborted';
@@ -27,7 +28,7 @@ export type CallErrorCode =
 /** What to do next, for each code. */
 const HINTS: Record<CallErrorCode, string> = {
   'permission-denied':
-    'The browser does not let this page use the camera or microphone. Allow it beside the address bar, then try again.',
+    'The browser does not let this page use the camera or microphone. Allow it beside the address bar or in the system’s settings, then try again.',
   'permission-dismissed': 'The question about camera and microphone was closed. Try again and choose “Allow”.',
   'device-missing': 'No camera or microphone was found. Plug one in, then try again.',
   'device-busy': 'Another program is using the camera or microphone. Close it there, then try again.',
@@ -49,6 +50,7 @@ const HINTS: Record<CallErrorCode, string> = {
   'turn-missing':
     'No direct way to the others was found, and the chat’s server names no TURN server. Its owner can start it with --turn-urls.',
   'message-too-large': 'The message is too long to be sent.',
+  'playback-blocked': 'The browser keeps this page silent until it is touched. Press “Enable sound”.',
   'not-joined': 'Join the call first.',
   'not-allowed': 'That is not allowed here.',
   aborted: 'Joining was cancelled.',

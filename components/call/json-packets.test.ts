@@ -28,16 +28,7 @@ describe('the packets of Socket.IO', () => {
   });
 
   it('are refused if they are none, or binary, or of another namespace', () => {
-    for (const text of [
-      '',
-      'x',
-      '9',
-      '2nonsense',
-      '2[',
-      '51-["x",{"_placeholder":true,"num":0}]',
-      '2/admin,["x"]',
-      {},
-    ]) {
+    for (const text of ['', 'x', '9', '2nonsense', '2[', '51-["x",{"_placeholder":true,"num":0}]', '2/admin,["x"]']) {
       expect(() => read(text), text).to.throw();
     }
   });

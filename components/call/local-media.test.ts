@@ -1,6 +1,8 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { CallError } from './errors.js';
 import { LocalMedia } from './local-media.js';
+
+// Firefox delivers no `ended` but its own, and its fake devices cannot be unplugged.
+const inChromium = navigator.userAgent.includes('Chrome') ? it : () => {};
 
 type Ask = (constraints?: MediaStreamConstraints) => Promise<MediaStream>;
 
@@ -8,6 +10,7 @@ describe('LocalMedia', () => {
   const original = navigator.mediaDevices.getUserMedia;
   let asks: string[];
   let told: string[];
+  let failures: unknown[];
   let media: LocalMedia;
   /** What the browser does when it is asked; it is asked for real unless a test says otherwise. */
   let answer: Ask;
@@ -15,6 +18,7 @@ describe('LocalMedia', () => {
   beforeEach(() => {
     asks = [];
     told = [];
+    failures = [];
     answer = (constraints) => original.call(navigator.mediaDevices, constraints);
     navigator.mediaDevices.getUserMedia = (constraints) => {
       asks.push([constraints?.audio && 'audio', constraints?.video && 'video'].filter(Boolean).join('+'));
@@ -24,18 +28,15 @@ describe('LocalMedia', () => {
       wanted: (device, on) => told.push(`${device} wanted ${on}`),
       captured: (device, track, by) => told.push(`${device} ${track ? 'on' : 'off'} by ${by}`),
       listens: () => {},
+      listed: ({ microphones }, fallback) =>
+        told.push(`${microphones.length} microphones${fallback ? ', another' : ''}`),
+      failed: (cause) => failures.push(cause),
     });
   });
   afterEach(() => {
     media.release();
     navigator.mediaDevices.getUserMedia = original;
   });
-  const failure = (promise: Promise<unknown>): Promise<unknown> =>
-    promise.then(
-      () => null,
-      (cause: unknown) => cause,
-    );
-
   it('captures nothing before it may', async () => {
     await media.set('camera', true, 'page');
     expect(asks).to.deep.equal([]);
@@ -49,37 +50,6 @@ describe('LocalMedia', () => {
     await Promise.all([media.set('camera', true, 'user'), media.set('microphone', true, 'user')]);
     expect(asks).to.deep.equal(['audio+video']);
     expect(media.stream.getTracks()).to.have.length(2);
-  });
-
-  it('gets the one that is there when the other is missing', async () => {
-    media.start();
-    answer = (constraints) =>
-      constraints?.video
-        ? Promise.reject(new DOMException('No camera', 'NotFoundError'))
-        : original.call(navigator.mediaDevices, constraints);
-    const [camera, microphone] = await Promise.all([
-      failure(media.set('camera', true, 'user')),
-      failure(media.set('microphone', true, 'user')),
-    ]);
-    expect(camera).to.be.instanceOf(CallError).with.property('code', 'device-missing');
-    expect(microphone).to.equal(null);
-    expect([media.wants('camera'), media.wants('microphone')]).to.deep.equal([false, true]);
-  });
-
-  it('names each failure of the browser', async () => {
-    media.start();
-    const names: [string, string, string][] = [
-      ['NotAllowedError', 'Permission denied', 'permission-denied'],
-      ['NotAllowedError', 'Permission dismissed', 'permission-dismissed'],
-      ['NotFoundError', '', 'device-missing'],
-      ['OverconstrainedError', '', 'device-missing'],
-      ['NotReadableError', '', 'device-busy'],
-      ['AbortError', '', 'device-busy'],
-    ];
-    for (const [name, message, code] of names) {
-      answer = () => Promise.reject(new DOMException(message, name));
-      expect(await failure(media.set('camera', true, 'user')), name).to.have.property('code', code);
-    }
   });
 
   it('stops the camera when it is off, and keeps the microphone open but unsent', async () => {
@@ -108,18 +78,6 @@ describe('LocalMedia', () => {
     expect(media.stream.getTracks()).to.deep.equal([]);
   });
 
-  // Firefox delivers no `ended` but its own, and its fake devices cannot be unplugged.
-  const inChromium = navigator.userAgent.includes('Chrome') ? it : () => {};
-  inChromium('tells when the device is taken away', async () => {
-    media.start();
-    await media.set('camera', true, 'user');
-    const track = media.track('camera')!;
-    track.stop();
-    track.dispatchEvent(new Event('ended'));
-    await waitUntil(() => told.includes('camera off by device'), 'it is told');
-    expect(media.wants('camera')).to.equal(false);
-  });
-
   it('asks the browser for nothing that is not wanted any more', async () => {
     media.start();
     await Promise.all([media.set('camera', true, 'user'), media.set('camera', false, 'user')]);
@@ -132,5 +90,133 @@ describe('LocalMedia', () => {
     await media.set('camera', true, 'page');
     expect(asks).to.deep.equal(['video']);
     expect(told.filter((line) => line.startsWith('camera on'))).to.have.length(1);
+  });
+
+  describe('when a device goes', () => {
+    const enumerate = navigator.mediaDevices.enumerateDevices;
+    /** The microphones that are plugged in, by their names; the first one is what the browser would choose. */
+    let plugged: string[];
+    const known = async () => {
+      const list = await enumerate.call(navigator.mediaDevices);
+      return list.filter(({ kind }) => kind === 'audioinput');
+    };
+    const announce = () => navigator.mediaDevices.dispatchEvent(new Event('devicechange'));
+    const unplug = (name: string) => {
+      plugged = plugged.filter((other) => other !== name);
+      const track = media.stream.getTracks()[0] ?? muted!;
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+      announce();
+    };
+    let muted: MediaStreamTrack | null;
+    const now = () => media.track('microphone')?.label;
+    const [HEADSET, BUILT_IN] = ['Fake Audio Input 1', 'Fake Audio Input 2'] as const;
+
+    beforeEach(async () => {
+      plugged = [HEADSET, BUILT_IN];
+      muted = null;
+      navigator.mediaDevices.enumerateDevices = async () =>
+        (await known()).filter(({ label }) => plugged.includes(label));
+      answer = async ({ audio } = {}) => {
+        const list = await navigator.mediaDevices.enumerateDevices();
+        const { deviceId: wish } = audio as MediaTrackConstraints;
+        const id = typeof wish === 'object' ? (wish as ConstrainDOMStringParameters).exact : wish;
+        const chosen = list.find(({ deviceId }) => deviceId === id) ?? list.find(({ label }) => label === plugged[0]);
+        if (!chosen) throw new DOMException('', 'NotFoundError');
+        const exact = { deviceId: { exact: chosen.deviceId } };
+        return original.call(navigator.mediaDevices, { audio: exact });
+      };
+      media.start();
+    });
+    afterEach(() => {
+      navigator.mediaDevices.enumerateDevices = enumerate;
+    });
+
+    inChromium('takes another one within a second, and returns to the first when it is back (D7)', async () => {
+      await media.set('microphone', true, 'user');
+      expect(now()).to.equal(HEADSET);
+      const start = performance.now();
+      unplug(HEADSET);
+      expect(now()).to.equal(undefined);
+      await waitUntil(() => now() === BUILT_IN, 'another one is open');
+      expect(performance.now() - start).to.be.below(1_000);
+      expect(media.wants('microphone')).to.equal(true);
+      await waitUntil(() => told.at(-1) === '1 microphones, another', 'it is told');
+      const [other] = media.stream.getTracks();
+      plugged.unshift(HEADSET);
+      announce();
+      await waitUntil(() => told.at(-1) === '2 microphones', 'it is told that the first is back');
+      expect(now()).to.equal(HEADSET);
+      expect(other?.readyState).to.equal('ended');
+      expect(media.stream.getTracks()).to.have.length(1);
+      expect(told.filter((line) => /wanted|by device/.test(line))).to.deep.equal([
+        'microphone wanted true',
+        'microphone off by device',
+        'microphone on by device',
+        'microphone on by device',
+      ]);
+      expect(failures).to.deep.equal([]);
+    });
+
+    inChromium(
+      'is off if there is no other, stays off, and is the first choice when it is asked for again',
+      async () => {
+        plugged = [HEADSET];
+        await media.set('microphone', true, 'user');
+        unplug(HEADSET);
+        await waitUntil(() => !media.wants('microphone'), 'it is off');
+        expect(told.filter((line) => line.includes('off'))).to.deep.equal(['microphone off by device']);
+        await waitUntil(() => failures.length === 1, 'the reason is told');
+        expect(failures[0]).to.have.property('code', 'device-missing');
+        plugged = [BUILT_IN, HEADSET];
+        announce();
+        await waitUntil(() => told.at(-1) === '2 microphones', 'they are listed');
+        expect(media.wants('microphone')).to.equal(false);
+        await media.set('microphone', true, 'user');
+        expect(now()).to.equal(HEADSET);
+      },
+    );
+
+    inChromium('stays muted, without another one being opened, if it was muted', async () => {
+      await media.set('microphone', true, 'user');
+      muted = media.track('microphone');
+      await media.set('microphone', false, 'user');
+      const { length } = asks;
+      unplug(HEADSET);
+      await waitUntil(() => told.at(-1) === '1 microphones', 'it is told');
+      expect([media.wants('microphone'), asks.length]).to.deep.equal([false, length]);
+      await media.set('microphone', true, 'user');
+      expect(now()).to.equal(BUILT_IN);
+    });
+
+    inChromium('can be switched off while another one is being looked for', async () => {
+      await media.set('microphone', true, 'user');
+      unplug(HEADSET);
+      await media.set('microphone', false, 'user');
+      await waitUntil(() => told.at(-1) === '1 microphones', 'the new list is told');
+      expect([media.wants('microphone'), media.stream.getTracks().length]).to.deep.equal([false, 0]);
+    });
+
+    it('tells when something is plugged in, and nothing any more once it is released', async () => {
+      announce();
+      await waitUntil(() => told.length === 1, 'it is told');
+      media.release();
+      announce();
+      await navigator.mediaDevices.enumerateDevices();
+      expect(told).to.have.length(1);
+    });
+  });
+
+  it('opens anew what was taken away while the page was hidden (D10)', async () => {
+    media.start();
+    await Promise.all([media.set('camera', true, 'user'), media.set('microphone', true, 'user')]);
+    const [camera, microphone] = [media.track('camera')!, media.track('microphone')!];
+    Object.defineProperty(microphone, 'muted', { value: true });
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    await waitUntil(() => media.track('microphone') !== microphone, 'there is a new track');
+    expect(media.track('microphone')!.readyState).to.equal('live');
+    expect(microphone.readyState).to.equal('ended');
+    expect(media.track('camera')).to.equal(camera);
+    expect(told.at(-1)).to.equal('microphone on by browser');
   });
 });

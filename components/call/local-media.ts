@@ -1,21 +1,11 @@
 import type { ChangedBy } from './call-events.js';
-import { CallError } from './errors.js';
+import { Capture, DEVICES, listDevices, mediaDevices, type Device, type DeviceList } from './capture.js';
+import { isHidden, whenVisible } from './visibility.js';
 
-/** The things that are captured here. */
-export const DEVICES = ['microphone', 'camera'] as const;
-export type Device = (typeof DEVICES)[number];
+export { DEVICES, type Device } from './capture.js';
 
-const CONSTRAINTS: Record<Device, MediaTrackConstraints> = {
-  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' },
-  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-};
-
-const KIND: Record<Device, 'video' | 'audio'> = { camera: 'video', microphone: 'audio' };
-
-interface Question {
-  devices: Set<Device>;
-  stream: Promise<MediaStream | null>;
-}
+/** How long the browser may take to strike a device that is gone off its list. */
+const SETTLE_MS = 200;
 
 export interface LocalMediaOwner {
   /** What is wanted changed. */
@@ -24,6 +14,10 @@ export interface LocalMediaOwner {
   captured: (device: Device, track: MediaStreamTrack | null, by: ChangedBy) => void;
   /** The microphone that is open, also while it is off: one may be talking into a muted one. */
   listens: (microphone: MediaStreamTrack | null) => void;
+  /** What can be chosen from changed, or what was chosen; `fallback`: something else stands in for what is gone. */
+  listed: (devices: DeviceList, fallback: boolean) => void;
+  /** Something failed that nobody waits for. */
+  failed: (cause: unknown) => void;
 }
 
 /** Camera and microphone: what is wanted, what is open. Every track has this one owner, and `release()` stops them all. */
@@ -34,8 +28,11 @@ export class LocalMedia {
   readonly #wanted = new Set<Device>();
   readonly #tracks = new Map<Device, MediaStreamTrack>();
   readonly #opening = new Map<Device, Promise<void>>();
-  #question: Question | null = null;
-  #mayCapture = false;
+  /** The devices that are gone; each is taken again as soon as it is back. */
+  readonly #lost = new Map<Device, MediaTrackSettings>();
+  readonly #capture = new Capture((device) => this.#isAsked(device));
+  /** While something may be captured. */
+  #life: AbortController | null = null;
 
   constructor(owner: LocalMediaOwner) {
     this.#owner = owner;
@@ -57,19 +54,23 @@ export class LocalMedia {
   async set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
     if (!on) return this.#off(device, by);
     this.#want(device, true);
-    if (this.#mayCapture) await this.#open(device, by);
+    if (this.#life) await this.#open(device, by);
   }
 
   /** Allows capturing, and opens what was asked for before. Failures come one by one, for each device. */
   start(): Promise<void>[] {
-    if (this.#mayCapture) return [];
-    this.#mayCapture = true;
+    if (this.#life) return [];
+    this.#life = new AbortController();
+    const { signal } = this.#life;
+    mediaDevices()?.addEventListener('devicechange', () => void this.#onList(), { signal });
+    whenVisible(() => this.#onVisible(), signal);
     return [...this.#wanted].map((device) => this.#open(device, 'page'));
   }
 
   /** Stops every track, also one that is still being opened, and captures nothing until the next `start()`. */
   release(): void {
-    this.#mayCapture = false;
+    this.#life?.abort();
+    this.#life = null;
     for (const device of [...this.#wanted]) this.#off(device, 'page');
     for (const device of [...this.#tracks.keys()]) this.#stop(device);
   }
@@ -82,107 +83,104 @@ export class LocalMedia {
   }
 
   #off(device: Device, by: ChangedBy): void {
-    const wasOn = this.track(device) !== null;
+    const track = this.track(device);
     this.#want(device, false);
-    const track = this.#tracks.get(device);
     if (track) this.stream.removeTrack(track);
     // The camera's light goes out. A microphone stays open, so that it is back at once, and is taken off the senders.
     if (device === 'camera') this.#stop(device);
-    if (wasOn) this.#owner.captured(device, null, by);
+    if (track) this.#owner.captured(device, null, by);
   }
 
   #stop(device: Device): void {
-    this.#tracks.get(device)?.stop();
+    const track = this.#tracks.get(device);
+    if (!track) return;
+    track.stop();
+    this.stream.removeTrack(track);
     this.#tracks.delete(device);
     if (device === 'microphone') this.#owner.listens(null);
   }
 
   async #open(device: Device, by: ChangedBy): Promise<void> {
     const open = this.#tracks.get(device);
-    if (open?.readyState === 'live') {
-      if (!this.stream.getTracks().includes(open)) this.#adopt(device, open, by);
-      return;
-    }
-    const opening = this.#opening.get(device) ?? this.#capture(device, by);
-    this.#opening.set(device, opening);
-    await opening;
+    if (!open) await this.#take(device, by);
+    else if (!this.stream.getTracks().includes(open)) this.#adopt(device, open, by);
   }
 
-  async #capture(device: Device, by: ChangedBy): Promise<void> {
+  /** Opens it anew, in place of what may be open. */
+  #take(device: Device, by: ChangedBy, deviceId?: ConstrainDOMString): Promise<void> {
+    const opening = this.#opening.get(device) ?? this.#ask(device, by, deviceId ?? this.#lost.get(device)?.deviceId);
+    this.#opening.set(device, opening);
+    return opening;
+  }
+
+  async #ask(device: Device, by: ChangedBy, deviceId: ConstrainDOMString | undefined): Promise<void> {
     try {
-      const track = await this.#ask(device);
+      const track = await this.#capture.open(device, deviceId);
       if (track && this.#isAsked(device)) this.#adopt(device, track, by);
       else track?.stop();
     } catch (cause) {
-      this.#want(device, false);
-      throw toCallError(cause);
+      // Some browsers open nothing for a hidden page: it is asked for again once the page is visible.
+      const isOpen = this.#tracks.has(device) || isHidden();
+      if (by !== 'device' || !isOpen) this.#off(device, by);
+      throw cause;
     } finally {
       this.#opening.delete(device);
     }
   }
 
   #isAsked(device: Device): boolean {
-    return this.#mayCapture && this.#wanted.has(device);
+    return this.#life !== null && this.#wanted.has(device);
   }
 
   #adopt(device: Device, track: MediaStreamTrack, by: ChangedBy): void {
     if (this.#tracks.get(device) !== track) {
+      this.#stop(device);
       this.#tracks.set(device, track);
-      track.addEventListener('ended', () => this.#onEnded(device, track));
+      // An ended track does not know any more where it came from.
+      const settings = track.getSettings();
+      if (isSame(settings, this.#lost.get(device))) this.#lost.delete(device);
+      track.addEventListener('ended', () => void this.#onEnded(device, track, settings));
       if (device === 'microphone') this.#owner.listens(track);
     }
     this.stream.addTrack(track);
     this.#owner.captured(device, track, by);
   }
 
-  /** Unplugged, or taken away by the browser; `stop()` fires nothing. */
-  #onEnded(device: Device, track: MediaStreamTrack): void {
+  /** Unplugged, or taken away by the browser; `stop()` fires nothing. Another device of its kind stands in for it. */
+  async #onEnded(device: Device, track: MediaStreamTrack, settings: MediaTrackSettings): Promise<void> {
     if (this.#tracks.get(device) !== track) return;
-    this.#off(device, 'device');
+    if (!this.#lost.has(device)) this.#lost.set(device, settings);
     this.#stop(device);
+    if (!this.#wanted.has(device)) return;
+    this.#owner.captured(device, null, 'device');
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+    if (!this.#isAsked(device)) return;
+    await this.#open(device, 'device').catch((cause: unknown) => {
+      if (!this.#wanted.has(device)) this.#owner.failed(cause);
+    });
+    await this.#onList();
   }
 
-  /** Resolves with `null` if nobody wants the device any more. */
-  async #ask(device: Device): Promise<MediaStreamTrack | null> {
-    const question = (this.#question ??= this.#askTogether());
-    question.devices.add(device);
-    const stream = await question.stream.catch((cause: unknown) => {
-      // Both at once fails if only one of them is missing or denied; alone the other may well be had.
-      if (question.devices.size > 1) return getMedia([device]);
-      throw cause;
-    });
-    return stream?.getTracks().find(({ kind }) => kind === KIND[device]) ?? null;
+  /** Something was plugged in or out, or taken instead of it: what was lost may be back. */
+  async #onList(): Promise<void> {
+    const devices = await listDevices();
+    for (const [device, lost] of this.#lost) {
+      const isBack = devices[`${device}s`].some((info) => isSame(info, lost));
+      if (isBack && this.track(device)) await this.#take(device, 'device', { exact: lost.deviceId! }).catch(() => {});
+    }
+    const fallback = DEVICES.some((device) => this.#lost.has(device) && this.track(device));
+    this.#owner.listed(devices, fallback);
   }
 
-  /** One question of the browser for all that is asked for in this task. */
-  #askTogether(): Question {
-    const devices = new Set<Device>();
-    const stream = Promise.resolve().then(() => {
-      this.#question = null;
-      const asked = [...devices].filter((device) => this.#isAsked(device));
-      return asked.length ? getMedia(asked) : null;
-    });
-    return { devices, stream };
+  /** A phone call, or another page, may have taken away what was open, without giving it back. */
+  #onVisible(): void {
+    for (const device of this.#wanted) {
+      if (this.#tracks.get(device)?.muted !== false) this.#take(device, 'browser').catch(this.#owner.failed);
+    }
   }
 }
 
-async function getMedia(devices: Device[]): Promise<MediaStream> {
-  // Absent outside secure pages, whatever the types say.
-  const mediaDevices = navigator.mediaDevices as MediaDevices | undefined;
-  if (!mediaDevices) throw new CallError(isSecureContext ? 'unsupported-browser' : 'insecure-context');
-  return mediaDevices.getUserMedia({
-    audio: devices.includes('microphone') && CONSTRAINTS.microphone,
-    video: devices.includes('camera') && CONSTRAINTS.camera,
-  });
-}
-
-/** The name that Media Capture and Streams (§10.2) gives to a failure, in ours. */
-function toCallError(cause: unknown): CallError {
-  if (cause instanceof CallError) return cause;
-  const { name, message } = cause instanceof Error ? cause : new Error();
-  if (name === 'NotAllowedError' || name === 'SecurityError') {
-    return new CallError(/dismissed/i.test(message) ? 'permission-dismissed' : 'permission-denied', { cause });
-  }
-  if (name === 'NotFoundError' || name === 'OverconstrainedError') return new CallError('device-missing', { cause });
-  return new CallError('device-busy', { cause });
+/** Whether both are the same device; as `default` a browser lists whichever is it at the moment. */
+function isSame(a: MediaTrackSettings, b: MediaTrackSettings | undefined): boolean {
+  return a.deviceId === b?.deviceId && a.groupId === b?.groupId;
 }

@@ -171,6 +171,10 @@ class LoopbackSignaling extends typedEventTarget<SignalingEvents>() implements S
     return this.#isOpen;
   }
 
+  get facts() {
+    return { connected: this.#isOpen, transport: null, reachedAfterMs: null, retries: 0, lastError: null };
+  }
+
   open(): void {
     this.#wants = true;
     this.#relay.attach(this);

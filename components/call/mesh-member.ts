@@ -40,6 +40,7 @@ export class MeshMember {
   /** Ids of links that were replaced; what still comes of them is dropped. */
   readonly #retired = new Set<string>();
   #builtAt: number[] = [];
+  #rebuilds = -1;
   #relayed = false;
   /** What is to be said as soon as a link is open. */
   readonly #unsaid: CtlMessage[] = [];
@@ -57,6 +58,11 @@ export class MeshMember {
 
   get link(): PeerLink | null {
     return this.#link;
+  }
+
+  /** Connections to this person before the one of now. */
+  get rebuilds(): number {
+    return this.#rebuilds;
   }
 
   /** A new link with an offer of ours, where we are the side that makes links; else the other side is asked for one. */
@@ -128,6 +134,7 @@ export class MeshMember {
     this.#builtAt = this.#builtAt.filter((at) => at > since);
     if (this.#builtAt.length >= MOST_LINKS) return this.#repair.wait(LINKS_WINDOW_MS / MOST_LINKS);
     this.#builtAt.push(performance.now());
+    this.#rebuilds++;
     this.#retire();
     const link: PeerLink = new PeerLink({
       ...{ id, offers, configuration: this.#owner.configuration(this.#relayed) },

@@ -1,6 +1,7 @@
 import type { CtlMessage, Peer, SignalIn } from '../../server/protocol.js';
 import { MeshMember, type MemberOwner } from './mesh-member.js';
 import type { PeerLink, Source } from './peer-link.js';
+import type { LinkFacts } from './report.js';
 import { Strangers } from './strangers.js';
 
 /** What the mesh tells the room's session, and asks of it. */
@@ -25,6 +26,17 @@ export class Mesh {
 
   get pids(): string[] {
     return [...this.#members.keys()];
+  }
+
+  /** What there is to report of each link. */
+  get facts(): Map<string, LinkFacts> {
+    const facts = new Map<string, LinkFacts>();
+    for (const [pid, { link, rebuilds }] of this.#members) {
+      if (!link) continue;
+      const { pc, state, createdAt, connectedAt, restarts } = link;
+      facts.set(pid, { pc, state, createdAt, connectedAt, restarts, rebuilds });
+    }
+    return facts;
   }
 
   /** Somebody is in the room, or came back with a newer epoch: whoever joined later makes the link, if there is none. */

@@ -44,6 +44,10 @@ export class PeerLink {
   readonly id: string;
   readonly offers: boolean;
   readonly pc: RTCPeerConnection;
+  readonly createdAt = performance.now();
+  /** When it worked for the first time. */
+  connectedAt: number | null = null;
+  restarts = 0;
   /** Signals sent on this link so far; the other side drops what it has had. */
   sent = 0;
   readonly #owner: LinkOwner;
@@ -117,6 +121,7 @@ export class PeerLink {
   /** Looks for another way to the other side, with the servers of now. An offer that got lost goes out again instead. */
   restart(configuration: RTCConfiguration): void {
     if (this.#state === 'closed' || this.resend()) return;
+    this.restarts++;
     this.pc.setConfiguration(configuration);
     this.pc.restartIce();
   }
@@ -236,7 +241,10 @@ export class PeerLink {
     if (this.#state === state || this.#state === 'closed') return;
     if (this.#state === 'reconnecting' && this.#sendsPictures) void this.#renewPictures();
     this.#state = state;
-    if (state === 'connected') this.#arrived = -1;
+    if (state === 'connected') {
+      this.#arrived = -1;
+      this.connectedAt ??= performance.now();
+    }
     this.#owner.changed();
   }
 

@@ -2,12 +2,13 @@ import type { IceServer, JoinAck, Peer, WatchAck } from '../../server/protocol.j
 import type { LeaveReason } from './call-events.js';
 import { stepParticipant, type CallState, type ChatMessage, type Participant } from './call-state.js';
 import { CallError } from './errors.js';
-import { hasTurn, IceServers } from './ice-servers.js';
+import { IceServers } from './ice-servers.js';
 import { DEVICES, type Device } from './local-media.js';
 import { Others } from './others.js';
 import { followNetwork } from './page-life.js';
 import { toParticipant } from './people.js';
 import { RelayWait } from './relay-wait.js';
+import type { RelayFacts } from './report.js';
 import { Seat, type SeatOwner } from './seat.js';
 import type { Signaling } from './signaling.js';
 import { Talk } from './talk.js';
@@ -43,7 +44,6 @@ export class RoomSession {
   readonly #ice: IceServers;
   /** Whether the network changed since the relay was last known to answer. */
   #hasMoved = false;
-  #toldUnreachable = false;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
   /** Counts one's own changes; the receivers keep the highest. */
@@ -52,7 +52,7 @@ export class RoomSession {
   constructor(signaling: Signaling, room: string, owner: SessionOwner) {
     this.#owner = owner;
     this.#signaling = signaling;
-    this.#ice = new IceServers(signaling);
+    this.#ice = new IceServers(signaling, owner);
     this.#wait = new RelayWait(owner.fail);
     const { signal } = this.#life;
     this.#closed = new Promise((_, reject) => {
@@ -61,11 +61,11 @@ export class RoomSession {
     this.#closed.catch(() => {});
     this.others = new Others({
       call: owner,
-      configuration: (relayed) => this.#configuration(relayed),
+      configuration: (relayed) => this.#ice.configuration(relayed),
       refresh: () => this.#ice.refresh(),
       isReached: () => signaling.connected,
       signal: (message) => signaling.tell('signal', message),
-      unreachable: () => this.#onUnreachable(),
+      unreachable: () => this.#ice.fail(),
       profile: () => this.#profile(),
       hear: (pid, message) => this.talk.hear(pid, message),
       forget: (pid) => this.talk.forget(pid),
@@ -81,6 +81,11 @@ export class RoomSession {
     for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
     this.#seat = new Seat(signaling, { room, signal, owner: this.#seatOwner() });
     this.#follow(signaling, signal);
+  }
+
+  /** How it went with the relay. */
+  get relayFacts(): RelayFacts {
+    return this.#signaling.facts;
   }
 
   /** Reaches for the relay, and keeps trying. */
@@ -253,32 +258,14 @@ export class RoomSession {
     this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: stepParticipant(self, { connection }) });
   }
 
-  #configuration(relayed: boolean): RTCConfiguration {
-    const configuration = this.#owner.configuration(this.#ice.list);
-    const canRelay = hasTurn(configuration);
-    if (relayed && canRelay) configuration.iceTransportPolicy = 'relay';
-    if (configuration.iceTransportPolicy === 'relay' && !canRelay) this.#onUnreachable();
-    return configuration;
-  }
-
-  /** Whoever cannot be reached is still tried; why it fails is told once. */
-  #onUnreachable(): void {
-    if (this.#toldUnreachable) return;
-    this.#toldUnreachable = true;
-    const canRelay = hasTurn(this.#owner.configuration(this.#ice.list));
-    this.#owner.fail(new CallError(canRelay ? 'ice-failed' : 'turn-missing'));
-  }
-
   #onLinks(): void {
     const { connections } = this.others;
     const isDown = connections.includes('reconnecting');
     // What broke the link may have broken the way to the relay, too, which would show much later.
     if (isDown && !this.#signaling.urgent) void this.#signaling.check();
     this.#signaling.urgent = isDown;
-    if (this.#toldUnreachable && connections.every((connection) => connection === 'connected')) {
-      this.#toldUnreachable = false;
-      this.#owner.step({ error: null });
-    }
+    const areAllThere = connections.every((connection) => connection === 'connected');
+    if (areAllThere && this.#ice.recover()) this.#owner.step({ error: null });
     this.#showPhase();
   }
 

@@ -29,6 +29,7 @@ const ack: JoinAck = {
 class Script extends typedEventTarget<SignalingEvents>() implements Signaling {
   connected = true;
   urgent = false;
+  readonly facts = { connected: true, transport: null, reachedAfterMs: null, retries: 0, lastError: null };
   readonly asked: [string, unknown][] = [];
   answers: Partial<Record<keyof Asks, object>> = {
     watch: { peers: [], seq: 10, locked: false, lobby: false, max: 8, iceServers: [] },

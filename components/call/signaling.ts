@@ -1,5 +1,6 @@
 import type { Asks, Tellings } from '../../server/protocol.js';
 import type { CallError } from './errors.js';
+import type { RelayFacts } from './report.js';
 import type { TypedEventTarget } from './typed-event-target.js';
 
 /** The relay told something unasked. */
@@ -32,6 +33,8 @@ export type SignalingEvents = { [K in keyof Tellings]: TellEvent<K> } & {
 /** What a call needs of a relay. It keeps trying to reach it, and buffers nothing while it cannot. */
 export interface Signaling extends TypedEventTarget<SignalingEvents> {
   readonly connected: boolean;
+  /** How it went so far. */
+  readonly facts: RelayFacts;
   /** Set while a link is down: attempts to connect follow each other faster. */
   urgent: boolean;
   open(): void;

@@ -2,6 +2,7 @@ import { io, type Socket } from 'socket.io-client';
 import { PROTOCOL_VERSION, type Asks, type Refusal, type Tellings } from '../../server/protocol.js';
 import { CallError, isCallErrorCode } from './errors.js';
 import { Decoder, Encoder } from './json-packets.js';
+import type { RelayFacts } from './report.js';
 import { SignalingEvent, TellEvent, type Signaling, type SignalingEvents } from './signaling.js';
 import { typedEventTarget } from './typed-event-target.js';
 
@@ -24,6 +25,8 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   readonly #socket: Socket;
   readonly #life = new AbortController();
   #attempts = 0;
+  #begunAt = 0;
+  #facts: Omit<RelayFacts, 'connected'> = { transport: null, reachedAfterMs: null, retries: 0, lastError: null };
   #urgentUntil = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -56,6 +59,10 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     return this.#socket.connected;
   }
 
+  get facts(): RelayFacts {
+    return { connected: this.connected, ...this.#facts };
+  }
+
   get urgent(): boolean {
     return performance.now() < this.#urgentUntil;
   }
@@ -65,6 +72,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   }
 
   open(): void {
+    this.#begunAt ||= performance.now();
     this.#socket.io.timeout(this.urgent ? URGENT_ATTEMPT_MS : ATTEMPT_MS);
     this.#socket.connect();
   }
@@ -115,6 +123,8 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
 
   #onConnect(): void {
     this.#attempts = 0;
+    const reachedAfterMs = this.#facts.reachedAfterMs ?? Math.round(performance.now() - this.#begunAt);
+    this.#facts = { ...this.#facts, reachedAfterMs, transport: this.#socket.io.engine.transport.name };
     this.dispatchEvent(new SignalingEvent('open'));
   }
 
@@ -127,6 +137,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     const refusal = isRefusal({ ok: false, ...(cause.data as object | undefined) });
     const error = refusal ? refusalError(cause.data as Refusal) : await this.#diagnose(cause);
     if (this.#life.signal.aborted) return;
+    this.#facts = { ...this.#facts, retries: this.#facts.retries + 1, lastError: error.code };
     if (!error.recoverable) {
       this.dispatchEvent(new SignalingEvent('refused', error));
       return;

@@ -10,6 +10,10 @@ export const en = {
   failed: 'This call cannot be joined',
   alone: 'Waiting for others',
   dismiss: 'Dismiss',
+  enableSound: 'Enable sound',
+  copyReport: 'Copy report',
+  reportCopied: 'Report copied',
+  report: 'Report',
 
   microphone: 'Microphone',
   microphoneOff: 'Turn microphone off',

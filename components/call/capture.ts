@@ -1,0 +1,119 @@
+import { CallError, type CallErrorCode } from './errors.js';
+
+/** The things that are captured here. */
+export const DEVICES = ['microphone', 'camera'] as const;
+export type Device = (typeof DEVICES)[number];
+
+export const KIND = { camera: 'video', microphone: 'audio' } as const;
+
+/** What there is, as the browser names it: without a permission most of the names are empty. */
+export interface DeviceList {
+  readonly cameras: readonly MediaDeviceInfo[];
+  readonly microphones: readonly MediaDeviceInfo[];
+  readonly speakers: readonly MediaDeviceInfo[];
+}
+
+const CONSTRAINTS: Record<Device, MediaTrackConstraints> = {
+  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' },
+  microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+};
+
+/** What a device may say that would do with less. Some drivers say “busy” of what they cannot do. */
+const PICKY = /^(Overconstrained|NotReadable|Abort)Error$/;
+
+/** Which ones to open, and of each kind which device, if that matters. */
+type Wishes = Map<Device, ConstrainDOMString | undefined>;
+
+/** Absent on insecure pages, whatever the types say. */
+export const mediaDevices = () => navigator.mediaDevices as MediaDevices | undefined;
+
+/** Opens cameras and microphones: with one question of the browser for all that is asked for in one task. */
+export class Capture {
+  readonly #isAsked: (device: Device) => boolean;
+  #question: { wishes: Wishes; stream: Promise<MediaStream | null> } | null = null;
+
+  /** @param isAsked whether somebody still wants it. */
+  constructor(isAsked: (device: Device) => boolean) {
+    this.#isAsked = isAsked;
+  }
+
+  /**
+   * Resolves with `null` if nobody wants the device any more.
+   * @throws CallError
+   */
+  async open(device: Device, deviceId: ConstrainDOMString | undefined): Promise<MediaStreamTrack | null> {
+    const { wishes, stream } = (this.#question ??= this.#askTogether());
+    wishes.set(device, deviceId);
+    const trackOf = (opened: MediaStream) => opened.getTracks().find(({ kind }) => kind === KIND[device]);
+    try {
+      const together = await stream.catch((cause: Error) => {
+        if (wishes.size < 2 || isDismissed(cause)) throw cause;
+        return new MediaStream();
+      });
+      if (!together) return null;
+      // Both at once fail, or one of them comes, if the other is missing or denied; alone it may well be had.
+      return trackOf(together) ?? trackOf(await ask(new Map([[device, deviceId]]))) ?? null;
+    } catch (cause) {
+      throw cause instanceof CallError ? cause : new CallError(codeOf(cause as Error, device), { cause });
+    }
+  }
+
+  #askTogether() {
+    const wishes: Wishes = new Map();
+    const stream = Promise.resolve().then(() => {
+      this.#question = null;
+      for (const device of [...wishes.keys()]) if (!this.#isAsked(device)) wishes.delete(device);
+      return wishes.size ? ask(wishes) : null;
+    });
+    return { wishes, stream };
+  }
+}
+
+/** Opens them all at once; a single one also with less than we like, if that is all that can be had. */
+async function ask(wishes: Wishes): Promise<MediaStream> {
+  const media = mediaDevices();
+  if (!media) throw new CallError(isSecureContext ? 'unsupported-browser' : 'insecure-context');
+  const constraints: MediaStreamConstraints = {};
+  const plain: MediaStreamConstraints = {};
+  for (const [device, deviceId] of wishes) {
+    constraints[KIND[device]] = { ...CONSTRAINTS[device], ...(deviceId && { deviceId }) };
+    plain[KIND[device]] = true;
+  }
+  return media.getUserMedia(constraints).catch((cause: Error) => {
+    if (wishes.size > 1 || !PICKY.test(cause.name)) throw cause;
+    return media.getUserMedia(plain);
+  });
+}
+
+/** Chromium says so when the question was closed without an answer. */
+function isDismissed({ message }: Error): boolean {
+  return /dismissed/i.test(message);
+}
+
+/** The name that Media Capture and Streams (§10.2) gives to a failure, in ours. */
+function codeOf(cause: Error, device: Device): CallErrorCode {
+  switch (cause.name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      if (isForbidden(device)) return 'policy-blocked';
+      return isDismissed(cause) ? 'permission-dismissed' : 'permission-denied';
+    case 'NotFoundError':
+    case 'OverconstrainedError':
+      return 'device-missing';
+    default:
+      return 'device-busy';
+  }
+}
+
+/** Whether the page, or the one that holds it, forbids it. Only Chromium tells, and only at the document. */
+function isForbidden(device: Device): boolean {
+  const { featurePolicy } = globalThis.document as { featurePolicy?: { allowsFeature: (name: string) => boolean } };
+  return featurePolicy?.allowsFeature(device) === false;
+}
+
+/** What there is now. */
+export async function listDevices(): Promise<DeviceList> {
+  const list = (await mediaDevices()?.enumerateDevices()) ?? [];
+  const of = (kind: MediaDeviceKind) => Object.freeze(list.filter((device) => device.kind === kind));
+  return Object.freeze({ cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') });
+}
