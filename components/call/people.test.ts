@@ -51,10 +51,10 @@ describe('the others', () => {
       const crowd = new People({ fire: () => {}, changed: (participants) => (list = participants) });
       crowd.see(peer('a', 1));
       for (const index of order) {
-        if (index % 2) crowd.hear('a', 'a', states[index]!);
-        else crowd.see(peer('a', 1, { media: states[index]! }));
+        if (index % 2) crowd.hear('a', `Ada ${index}`, states[index]!);
+        else crowd.see(peer('a', 1, { name: `Ada ${index}`, media: states[index]! }));
       }
-      expect(list[0]).to.include({ camera: true, microphone: false });
+      expect(list[0]).to.include({ displayName: 'Ada 3', camera: true, microphone: false });
     }
   });
 

@@ -66,8 +66,9 @@ export class People {
   see(peer: Peer): void {
     const person = this.#people.get(peer.pid);
     if (person) {
-      const media = newer(person.peer.media, peer.media);
-      person.peer = { ...peer, media };
+      // Of two states of one person the one with the higher counter holds, whichever way it came.
+      const { name, media } = peer.media.n >= person.peer.media.n ? peer : person.peer;
+      person.peer = { ...peer, name, media };
       this.patch(peer.pid, ofPeer(person.peer));
       return;
     }
@@ -129,9 +130,4 @@ export class People {
   #changed(): void {
     this.#owner.changed(Object.freeze(this.#list()));
   }
-}
-
-/** Of two states of one person the one with the higher counter holds, whichever way it came. */
-function newer(a: Media, b: Media): Media {
-  return b.n >= a.n ? b : a;
 }
