@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
+import type { CallErrorEvent } from './call-events.js';
 import type { Call } from './call.js';
-import { failureOf, Party, until } from './call.fixture.js';
+import { eventsOf, failureOf, Party, until } from './call.fixture.js';
 
 describe('the links of a call', () => {
   let party: Party;
@@ -11,11 +12,14 @@ describe('the links of a call', () => {
     const [ada, bob] = await party.pair({ camera: true });
     const { stream } = bob.state.participants[0]!;
     const [before] = stream.getVideoTracks();
+    const errors = eventsOf<CallErrorEvent>(ada, 'error');
     ada.relayOnly = true;
     await until(() => bob.state.participants[0]?.connection === 'reconnecting', 'without TURN there is no way');
+    expect(errors.map(({ error }) => error.code)).to.deep.equal(['turn-missing']);
     ada.relayOnly = false;
     await party.connected(ada, 1);
     await party.connected(bob, 1);
+    expect(ada.state.error).to.equal(null);
     expect(bob.state.participants[0]?.stream).to.equal(stream);
     expect(stream.getVideoTracks()[0]).to.not.equal(before);
     expect(stream.getTracks()).to.have.length(2);

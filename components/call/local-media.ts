@@ -28,6 +28,8 @@ export class LocalMedia {
   readonly #wanted = new Set<Device>();
   readonly #tracks = new Map<Device, MediaStreamTrack>();
   readonly #opening = new Map<Device, Promise<void>>();
+  /** Who asked last for what is being opened. */
+  readonly #askedBy = new Map<Device, ChangedBy>();
   /** The devices that are gone; each is taken again as soon as it is back. */
   readonly #lost = new Map<Device, MediaTrackSettings>();
   readonly #capture = new Capture((device) => this.#isAsked(device));
@@ -108,20 +110,22 @@ export class LocalMedia {
 
   /** Opens it anew, in place of what may be open. */
   #take(device: Device, by: ChangedBy, deviceId?: ConstrainDOMString): Promise<void> {
-    const opening = this.#opening.get(device) ?? this.#ask(device, by, deviceId ?? this.#lost.get(device)?.deviceId);
+    this.#askedBy.set(device, by);
+    const opening = this.#opening.get(device) ?? this.#ask(device, deviceId ?? this.#lost.get(device)?.deviceId);
     this.#opening.set(device, opening);
     return opening;
   }
 
-  async #ask(device: Device, by: ChangedBy, deviceId: ConstrainDOMString | undefined): Promise<void> {
+  async #ask(device: Device, deviceId: ConstrainDOMString | undefined): Promise<void> {
+    const askedBy = () => this.#askedBy.get(device)!;
     try {
       const track = await this.#capture.open(device, deviceId);
-      if (track && this.#isAsked(device)) this.#adopt(device, track, by);
+      if (track && this.#isAsked(device)) this.#adopt(device, track, askedBy());
       else track?.stop();
     } catch (cause) {
       // Some browsers open nothing for a hidden page: it is asked for again once the page is visible.
       const isOpen = this.#tracks.has(device) || isHidden();
-      if (by !== 'device' || !isOpen) this.#off(device, by);
+      if (askedBy() !== 'device' || !isOpen) this.#off(device, askedBy());
       throw cause;
     } finally {
       this.#opening.delete(device);

@@ -150,7 +150,7 @@ describe('PeerLink', () => {
     const isRestarted = () => fragmentOf(pc.remoteDescription) !== fragmentOf(stale);
     await waitUntil(() => isRestarted() && pc.signalingState === 'stable', 'the restart is answered');
     pair.older.link.receive({ description: stale }, missing);
-    expect(await pair.newer.link.probe()).to.equal(true);
+    await waitUntil(() => pair.newer.link.probe(), 'the link works');
     expect(isRestarted()).to.equal(true);
     expect(pair.ends.map(({ ended }) => ended)).to.deep.equal([false, false]);
   });
@@ -209,7 +209,7 @@ describe('PeerLink', () => {
 
   it('knows that the other page answers, and ends when the other side closes', async () => {
     await pair.connected();
-    expect(await pair.newer.link.probe()).to.equal(true);
+    await waitUntil(() => pair.newer.link.probe(), 'it answers');
     expect(pair.newer.link.isAlive).to.equal(true);
     pair.older.link.close();
     await waitUntil(() => pair.newer.ended, 'the other end is noticed');

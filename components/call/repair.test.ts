@@ -10,6 +10,7 @@ class Side {
   makes = true;
   readonly done: string[] = [];
   restarted = () => {};
+  rebuilt = () => {};
   readonly repair = new Repair(
     {
       canSignal: () => this.canSignal,
@@ -18,7 +19,10 @@ class Side {
         this.done.push('restart');
         this.restarted();
       },
-      rebuild: (attempt) => this.done.push(`rebuild ${attempt}`),
+      rebuild: (attempt) => {
+        this.done.push(`rebuild ${attempt}`);
+        this.rebuilt();
+      },
     },
     TIMES,
   );
@@ -93,13 +97,14 @@ describe('Repair', () => {
     const second = new Side();
     second.makes = false;
     side.restarted = () => second.repair.yield();
+    // From here on nothing holds it back any more.
+    side.rebuilt = () => second.repair.stop();
     for (const { repair } of [side, second]) {
       repair.follow('connected');
       repair.follow('reconnecting');
     }
     await side.hasDone('restart', 'restart', 'restart', 'rebuild 1');
     expect(second.done).to.deep.equal([]);
-    second.repair.stop();
   });
 
   it('restarts on another network, though nothing is missed yet (R5)', () => {
