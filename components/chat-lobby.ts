@@ -115,6 +115,7 @@ export class ChatLobby extends LitElement {
           display: block;
           flex: 1 1 0;
           max-inline-size: calc((100cqb - 24px) * 16 / 9);
+          max-block-size: none;
           aspect-ratio: 16/9;
         }
         .about {

@@ -61,7 +61,12 @@ async function waitForPictures(page, count) {
     async () => {
       const videos = await page.$$('video-chat >>> video');
       const heights = await Promise.all(
-        videos.map((video) => video.evaluate((element) => Reflect.get(element, 'videoHeight'))),
+        videos.map((video) =>
+          // It fades in.
+          video.evaluate((element) =>
+            getComputedStyle(element).opacity === '1' ? Reflect.get(element, 'videoHeight') : 0,
+          ),
+        ),
       );
       return heights.length === count && heights.every((height) => Number(height) >= 360);
     },
