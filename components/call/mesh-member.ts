@@ -51,6 +51,7 @@ export class MeshMember {
     this.#repair = new Repair({
       canSignal: () => owner.canSignal(this.peer.pid),
       makes: () => owner.makes(this.peer),
+      resend: () => void this.#link?.resend(),
       restart: () => void this.#restart(),
       rebuild: (attempt) => this.#rebuild(attempt),
     });

@@ -1,7 +1,7 @@
 import type { LinkState } from './peer-link.js';
 
-/** ICE is restarted this often before the connection is made anew. */
-const RESTARTS = 3;
+/** What can be tried with a connection is tried this often before it is made anew. */
+const TRIES = 3;
 
 /** How long things take, ms. */
 export const REPAIR_TIMES = {
@@ -23,6 +23,8 @@ export interface RepairOwner {
   canSignal: () => boolean;
   /** Whether this side makes the links of the pair. */
   makes: () => boolean;
+  /** What got lost on the way to a first connection goes out again. */
+  resend: () => void;
   restart: () => void;
   /** @param attempt counts from 1 since the link last worked. */
   rebuild: (attempt: number) => void;
@@ -36,7 +38,7 @@ export class Repair {
   readonly #owner: RepairOwner;
   readonly #times: typeof REPAIR_TIMES;
   #state: LinkState = 'connecting';
-  #restarts = 0;
+  #tries = 0;
   #rebuilds = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -49,14 +51,15 @@ export class Repair {
   /** There is a new link, or one is expected from the other side. */
   begin(): void {
     this.#state = 'connecting';
-    this.#after(this.#times.connect);
+    this.#tries = 1;
+    this.#after(this.#times.connect / TRIES);
   }
 
   /** What the link says of itself. */
   follow(state: LinkState): void {
     if (state === this.#state) return;
     this.#state = state;
-    this.#restarts = 0;
+    this.#tries = 0;
     if (state === 'reconnecting') this.#after(0);
     else if (state === 'closed') this.#after(this.#times.closed);
     else this.stop();
@@ -66,8 +69,9 @@ export class Repair {
   /** Signals travel again: what does not work is tried at once. */
   hurry(): void {
     if (this.#state === 'connected' || this.#state === 'paused') return;
-    this.#restarts = 0;
-    this.#after(this.#state === 'connecting' ? this.#times.connect : 0);
+    if (this.#state === 'connecting') return this.begin();
+    this.#tries = 0;
+    this.#after(0);
   }
 
   /** The network is another one, even if nothing is missed yet. */
@@ -82,8 +86,9 @@ export class Repair {
     if (this.#state === 'reconnecting') this.#after(this.#times.restart);
   }
 
-  /** Waits longer than that, because too many connections were made lately. */
+  /** Makes the next connection only then, because too many were made lately. */
   wait(ms: number): void {
+    this.#tries = TRIES;
     this.#after(ms);
   }
 
@@ -98,13 +103,15 @@ export class Repair {
 
   #try(): void {
     if (!this.#owner.canSignal()) return;
-    if (this.#state === 'reconnecting' && this.#restarts < RESTARTS) {
-      this.#restarts++;
+    if (this.#state === 'closed' || this.#tries++ >= TRIES) {
+      this.begin();
+      this.#owner.rebuild(++this.#rebuilds);
+    } else if (this.#state === 'connecting') {
+      this.#owner.resend();
+      this.#after(this.#times.connect / TRIES);
+    } else {
       this.#owner.restart();
       this.#after(this.#times.restart);
-    } else {
-      this.#after(this.#times.connect);
-      this.#owner.rebuild(++this.#rebuilds);
     }
   }
 }
