@@ -42,6 +42,7 @@ export class MeshMember {
   #builtAt: number[] = [];
   #rebuilds = -1;
   #relayed = false;
+  #isOver = false;
   /** What is to be said as soon as a link is open. */
   readonly #unsaid: CtlMessage[] = [];
 
@@ -52,8 +53,8 @@ export class MeshMember {
       canSignal: () => owner.canSignal(this.peer.pid),
       makes: () => owner.makes(this.peer),
       resend: () => void this.#link?.resend(),
-      restart: () => void this.#restart(),
-      rebuild: (attempt) => this.#rebuild(attempt),
+      restart: () => void this.#link?.restart(),
+      rebuild: (attempt) => void this.#rebuild(attempt),
     });
   }
 
@@ -114,20 +115,18 @@ export class MeshMember {
   }
 
   close(): void {
+    this.#isOver = true;
     this.#repair.stop();
     this.#link?.close();
   }
 
-  async #restart(): Promise<void> {
+  async #rebuild(attempt: number): Promise<void> {
     const link = this.#link;
-    await this.#owner.refresh();
-    if (link && link === this.#link) link.restart(this.#owner.configuration(this.#relayed));
-  }
-
-  #rebuild(attempt: number): void {
     this.#relayed = attempt >= RELAYED_ATTEMPT;
     if (attempt === RELAYED_ATTEMPT) this.#owner.unreachable(this.peer.pid);
-    this.renew();
+    await this.#owner.refresh();
+    // Meanwhile the person may have gone, or the other side have made a new one.
+    if (link === this.#link && !this.#isOver) this.renew();
   }
 
   #replace(id: string, offers: boolean): void {
@@ -141,6 +140,7 @@ export class MeshMember {
       ...{ id, offers, configuration: this.#owner.configuration(this.#relayed) },
       owner: {
         signal: (body) => this.#send(link, body),
+        configure: () => this.#configure(),
         message: (message) => this.#onMessage(message),
         changed: () => this.#onChanged(),
         ended: () => this.#onEnded(),
@@ -150,6 +150,11 @@ export class MeshMember {
     for (const source of SOURCES) link.setTrack(source, this.#owner.tracks.get(source) ?? null);
     this.#repair.begin();
     this.#owner.changed(this.peer.pid);
+  }
+
+  async #configure(): Promise<RTCConfiguration> {
+    await this.#owner.refresh();
+    return this.#owner.configuration(this.#relayed);
   }
 
   #retire(): void {

@@ -8,8 +8,8 @@ export interface NegotiationOptions {
   /** Whether this side makes the first offer. The same side is the polite one later: it gives way when both offer. */
   offers: boolean;
   send: (body: SignalBody) => void;
-  /** The first offer has come: its transceivers may be set up before they are answered. */
-  prepareAnswer: () => void;
+  /** An offer has come, and is answered next; the `first` one brings the transceivers. */
+  prepareAnswer: (first: boolean) => Promise<void>;
   /** A description cannot be used, and neither can this connection. */
   failed: (cause: unknown) => void;
   signal: AbortSignal;
@@ -93,7 +93,7 @@ export class Negotiation {
   }
 
   async #answer(): Promise<void> {
-    if (!this.#begun) this.#options.prepareAnswer();
+    await this.#options.prepareAnswer(!this.#begun);
     await this.#pc.setLocalDescription();
     this.#begun = true;
     if (this.#pc.localDescription) this.#sendDescription(this.#pc.localDescription);

@@ -41,6 +41,7 @@ class Pair {
     const end: Partial<End> = { heard: [], ended: false };
     const owner: LinkOwner = {
       signal: (body) => this.#carry(end.link!, body),
+      configure: async () => ({}),
       message: (message) => end.heard!.push(message),
       changed: () => {},
       ended: () => (end.ended = true),
@@ -146,7 +147,7 @@ describe('PeerLink', () => {
     const { pc } = pair.older.link;
     const stale = pc.remoteDescription!.toJSON();
     const missing = ++pair.newer.link.sent;
-    pair.newer.link.restart({});
+    await pair.newer.link.restart();
     const isRestarted = () => fragmentOf(pc.remoteDescription) !== fragmentOf(stale);
     await waitUntil(() => isRestarted() && pc.signalingState === 'stable', 'the restart is answered');
     pair.older.link.receive({ description: stale }, missing);

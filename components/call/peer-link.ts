@@ -21,6 +21,8 @@ export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'paused' |
 export interface LinkOwner {
   /** To be carried to the other side's link of the same id. */
   signal: (body: SignalBody) => void;
+  /** The configuration of now, with passwords that are fresh. */
+  configure: () => Promise<RTCConfiguration>;
   message: (message: CtlMessage) => void;
   changed: () => void;
   /** The other side closed its end, or this one cannot work; the link is closed. */
@@ -73,7 +75,7 @@ export class PeerLink {
       offers,
       signal,
       send: owner.signal,
-      prepareAnswer: () => this.#prepareAnswer(),
+      prepareAnswer: (first) => (first ? this.#takeTransceivers() : this.#configure()),
       failed: () => this.#end(),
     });
     this.#heartbeat = new Heartbeat({
@@ -119,11 +121,11 @@ export class PeerLink {
   }
 
   /** Looks for another way to the other side, with the servers of now. An offer that got lost goes out again instead. */
-  restart(configuration: RTCConfiguration): void {
-    if (this.#state === 'closed' || this.resend()) return;
+  async restart(): Promise<void> {
+    if (this.resend()) return;
     this.restarts++;
-    this.pc.setConfiguration(configuration);
-    this.pc.restartIce();
+    await this.#configure();
+    if (!this.#life.signal.aborted) this.pc.restartIce();
   }
 
   /** Sends `track` from now on, or nothing; needs no negotiation. */
@@ -163,8 +165,14 @@ export class PeerLink {
     return this.pc.getTransceivers()[SOURCES.indexOf(source)];
   }
 
+  /** Whoever looks for other ways needs servers that still let one in. */
+  async #configure(): Promise<void> {
+    const configuration = await this.#owner.configure();
+    if (!this.#life.signal.aborted) this.pc.setConfiguration(configuration);
+  }
+
   /** Left alone, the answerer's transceivers would stay `recvonly` for good. */
-  #prepareAnswer(): void {
+  async #takeTransceivers(): Promise<void> {
     for (const source of SOURCES) {
       const transceiver = this.#transceiver(source);
       if (!transceiver) continue;
