@@ -8,7 +8,7 @@ const OPEN_BEATS = 30;
 export interface HeartbeatOwner {
   /** Returns whether it could be said. */
   say: (beat: { t: 'beat'; n?: number; re?: number }) => boolean;
-  /** A beat is missing; told once a second until something is heard, and once more when it has been `SILENCE_MS`. */
+  /** A beat is missing; told once a second until something is heard. */
   missed: () => void;
   signal: AbortSignal;
 }
@@ -32,8 +32,9 @@ export class Heartbeat {
     return this.#heardAt > 0;
   }
 
-  get isSilent(): boolean {
-    return this.#quietMs >= SILENCE_MS;
+  /** For how long nothing was heard, ms. */
+  get quietMs(): number {
+    return performance.now() - this.#heardAt;
   }
 
   start(): void {
@@ -70,21 +71,13 @@ export class Heartbeat {
     return this.#heardAt > askedAt;
   }
 
-  get #quietMs(): number {
-    return performance.now() - this.#heardAt;
-  }
-
   #tick(): void {
     const sinceMs = performance.now() - this.#tickedAt;
     this.#tickedAt += sinceMs;
     // This page itself stood still. What came meanwhile waits in its queue, and is heard in a moment.
     if (sinceMs > SILENCE_MS) this.hear();
     this.#beat();
-    const quietMs = this.#quietMs;
-    if (quietMs < TIMES.heartbeat) return;
-    this.#owner.missed();
-    const leftMs = SILENCE_MS - quietMs;
-    if (leftMs > 0 && leftMs < TIMES.heartbeat) setTimeout(() => this.isSilent && this.#owner.missed(), leftMs);
+    if (this.quietMs >= TIMES.heartbeat) this.#owner.missed();
   }
 
   #beat(): boolean {

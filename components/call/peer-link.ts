@@ -1,4 +1,4 @@
-import { ReplayWindow, type CtlMessage, type SignalBody } from '../../server/protocol.js';
+import { ReplayWindow, TIMES, type CtlMessage, type SignalBody } from '../../server/protocol.js';
 import { readCtl } from './ctl.js';
 import { Heartbeat, SILENCE_MS } from './heartbeat.js';
 import { Negotiation } from './negotiation.js';
@@ -13,6 +13,11 @@ const KIND: Record<Source, 'audio' | 'video'> = {
   screen: 'video',
   screenAudio: 'audio',
 };
+
+/** How often a silent link is looked at, ms. */
+const WATCH_MS = 250;
+/** Where nothing arrived for this long, ms, pictures were lost. Beats alone are answered once a second. */
+const STALL_MS = 1_500;
 
 /** How the way to the other side is doing. `paused`: the other page stands still, but its browser answers. */
 export type LinkState = 'connecting' | 'connected' | 'reconnecting' | 'paused' | 'closed';
@@ -60,9 +65,7 @@ export class PeerLink {
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   readonly #window = new ReplayWindow();
   #sendsPictures = true;
-  /** Everything that had arrived when it was last looked at, and when that had grown last. */
-  #arrived = -1;
-  #arrivedAt = -Infinity;
+  #isWatching = false;
   #state: LinkState = 'connecting';
 
   constructor({ id, offers, configuration, owner }: PeerLinkOptions) {
@@ -81,7 +84,7 @@ export class PeerLink {
     this.#heartbeat = new Heartbeat({
       signal,
       say: (beat) => this.say(beat),
-      missed: () => void this.#judgeSilence(),
+      missed: () => void this.#watchSilence(),
     });
     this.pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
     this.#ctl = this.pc.createDataChannel('ctl', { negotiated: true, id: 0 });
@@ -97,7 +100,7 @@ export class PeerLink {
 
   /** Whether the other page was heard within the last three seconds. */
   get isAlive(): boolean {
-    return this.#ctl.readyState === 'open' && !this.#heartbeat.isSilent;
+    return this.#ctl.readyState === 'open' && this.#heartbeat.quietMs < SILENCE_MS;
   }
 
   /** Bytes that wait in the channel. */
@@ -199,6 +202,7 @@ export class PeerLink {
 
   /** An encoder that is switched on begins with a whole picture. Else the other side asks for one when it has missed it for seconds. */
   async #renewPictures(): Promise<void> {
+    if (!this.#sendsPictures) return;
     await this.#applyPictures(false);
     await this.#applyPictures();
   }
@@ -218,17 +222,32 @@ export class PeerLink {
   }
 
   /**
-   * A frozen tab or an `alert()` stops the heartbeat while media and ICE go on: that is `paused`, and is left alone.
-   * Only when nothing at all arrives is the way itself in doubt.
+   * While nothing is heard it is looked at whether anything at all arrives. A frozen tab or an `alert()` stops the heartbeat
+   * while media and ICE go on: that is `paused`, and is left alone. Else the way itself is in doubt.
    */
-  async #judgeSilence(): Promise<void> {
-    const arrived = countArrivals(await this.pc.getStats());
-    if (this.#arrived >= 0 && arrived > this.#arrived) this.#arrivedAt = performance.now();
-    this.#arrived = arrived;
-    if (this.isAlive || this.#state === 'closed') return;
-    const isMoving = performance.now() - this.#arrivedAt < SILENCE_MS;
-    if (isMoving && this.#state === 'reconnecting') this.#recover();
-    else this.#setState(isMoving ? 'paused' : 'reconnecting');
+  async #watchSilence(): Promise<void> {
+    if (this.#isWatching) return;
+    this.#isWatching = true;
+    let arrived = Infinity;
+    let grewAt = performance.now() - this.#heartbeat.quietMs;
+    while (this.#heartbeat.quietMs >= TIMES.heartbeat && this.#state !== 'closed') {
+      const arrivedBefore = arrived;
+      arrived = countArrivals(await this.pc.getStats());
+      const stillMs = performance.now() - grewAt;
+      if (arrived > arrivedBefore) {
+        grewAt += stillMs;
+        if (stillMs > STALL_MS) this.#onMoving();
+      } else if (stillMs >= SILENCE_MS && !this.isAlive) this.#setState('reconnecting');
+      if (!this.isAlive && this.#state === 'connected') this.#setState('paused');
+      await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
+    }
+    this.#isWatching = false;
+  }
+
+  /** Something arrives again, though maybe nothing of the other page. */
+  #onMoving(): void {
+    if (this.#state === 'reconnecting') this.#recover();
+    else void this.#renewPictures();
   }
 
   #onConnection(): void {
@@ -247,12 +266,9 @@ export class PeerLink {
 
   #setState(state: LinkState): void {
     if (this.#state === state || this.#state === 'closed') return;
-    if (this.#state === 'reconnecting' && this.#sendsPictures) void this.#renewPictures();
+    if (this.#state === 'reconnecting') void this.#renewPictures();
     this.#state = state;
-    if (state === 'connected') {
-      this.#arrived = -1;
-      this.connectedAt ??= performance.now();
-    }
+    if (state === 'connected') this.connectedAt ??= performance.now();
     this.#owner.changed();
   }
 
