@@ -3,6 +3,7 @@ import process from 'node:process';
 import { describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { e2e, type World } from './support/e2e.js';
+import { promise } from './support/figures.js';
 import {
   BROKEN_CONNECTION,
   comeIn,
@@ -46,7 +47,7 @@ async function withOwnBrowser(world: World) {
 
 describe('being left', () => {
   it(
-    'is noticed within 300 ms of the button',
+    'is noticed within 300 ms of the button (L1)',
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world);
       const { afterMs, reason } = await noticed(ada, () =>
@@ -55,26 +56,26 @@ describe('being left', () => {
           controls.shadowRoot!.querySelector<HTMLElement>('[part~="leave-button"]')!.click();
         }),
       );
-      assert.ok(afterMs <= 300, `after ${afterMs} ms`);
+      promise({ id: 'L1', what: 'gone after the Leave button', ms: afterMs, atMost: 300 });
       assert.equal(reason, 'left');
     }),
   );
 
   it(
-    'is noticed within a second of closing the tab',
+    'is noticed within a second of closing the tab (L2)',
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world);
       const { afterMs } = await noticed(ada, () => bob.leave());
-      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+      promise({ id: 'L2', what: 'gone after closing the tab', ms: afterMs, atMost: 1_000 });
     }),
   );
 
   it(
-    'is noticed within a second of reloading, and the person comes back as one',
+    'is noticed within a second of reloading, and the person comes back as one (L2)',
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world);
       const { afterMs } = await noticed(ada, () => bob.page.reload());
-      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+      promise({ id: 'L2', what: 'gone after a reload', ms: afterMs, atMost: 1_000 });
       await stateIs(bob, 'lobby');
       await press(bob, 'join-button');
       await connected(ada, 1);
@@ -83,26 +84,26 @@ describe('being left', () => {
   );
 
   it(
-    'is noticed within a second of going to another page',
+    'is noticed within a second of going to another page (L3)',
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world);
       const { afterMs } = await noticed(ada, () => bob.goto('about:blank'));
-      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+      promise({ id: 'L3', what: 'gone after going to another page', ms: afterMs, atMost: 1_000 });
     }),
   );
 
   it(
-    'is noticed within a second when the browser is killed',
+    'is noticed within a second when the browser is killed (L5)',
     e2e(async (world) => {
       const { ada, browser } = await withOwnBrowser(world);
       const { afterMs, reason } = await noticed(ada, () => killAll(browser));
-      assert.ok(afterMs <= 1_000, `after ${afterMs} ms`);
+      promise({ id: 'L5', what: 'gone after the browser is killed', ms: afterMs, atMost: 1_000 });
       assert.equal(reason, 'network');
     }),
   );
 
   it(
-    'is noticed when the tag is removed, but a move in the page is nothing',
+    'is noticed when the tag is removed, but a move in the page is nothing (L9, L10)',
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world, 'camera');
       await listen(ada, 'participantleave', 'participantchange');
@@ -114,14 +115,14 @@ describe('being left', () => {
       await ada.eventually('the message comes', () => document.querySelector('video-chat')!.messages.length === 1);
       assert.deepEqual(await eventsOf(ada, 'participantleave'), []);
       const { afterMs } = await noticed(ada, () => bob.run(() => document.querySelector('video-chat')!.remove()));
-      assert.ok(afterMs <= 500, `after ${afterMs} ms`);
+      promise({ id: 'L10', what: 'gone after the tag is removed', ms: afterMs, atMost: 500 });
     }),
   );
 });
 
 describe('a relay that goes away', () => {
   it(
-    'and comes back is rejoined, and everybody keeps their seat and their picture',
+    'and comes back is rejoined, and everybody keeps their seat and their picture (R9)',
     e2e(
       async (world) => {
         const people = await comeTogether(world, 'camera');

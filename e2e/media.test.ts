@@ -37,6 +37,17 @@ const energy = (person: Visitor): Promise<number> =>
     return 0;
   });
 
+/** Bytes of pictures that came from the first other person. */
+const pictureBytes = (person: Visitor): Promise<number> =>
+  person.run(async () => {
+    const chat = document.querySelector('video-chat')!;
+    let bytes = 0;
+    for (const entry of (await chat.getStats(chat.participants[0]!.id)).values()) {
+      if (entry.type === 'inbound-rtp' && entry.kind === 'video') bytes += entry.bytesReceived as number;
+    }
+    return bytes;
+  });
+
 describe('camera and microphone', () => {
   it(
     'go on and off with their buttons before the call, and are asked for by nobody else',
@@ -174,6 +185,14 @@ describe('camera and microphone', () => {
       assert.equal(await bob.run(() => document.querySelector('video-chat')!.camera), false);
       await until('sound arrives', async () => (await energy(bob)) > 0);
       assert.equal((await paneOf(ada, 'Bob'))!.picture, false);
+      // Ada's camera is on, and Bob knows it; but he asked her to send him no picture.
+      await bob.eventually('Ada is known', () => document.querySelector('video-chat')!.participants[0]?.camera);
+      assert.equal((await paneOf(bob, 'Ada'))!.picture, false);
+      await until('only sound arrives', async () => {
+        const [seen, heard] = [await pictureBytes(bob), await energy(bob)];
+        await until('more sound arrives', async () => (await energy(bob)) > heard);
+        return (await pictureBytes(bob)) === seen;
+      });
     }),
   );
 

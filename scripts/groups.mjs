@@ -1,6 +1,7 @@
 // @ts-check
 import { readdirSync } from 'node:fs';
 import { countOne, countRunner, countSpec } from './counts.mjs';
+import { namespaceProblem } from './namespaces.mjs';
 
 /**
  * One program that tells whether something is right.
@@ -9,16 +10,19 @@ import { countOne, countRunner, countSpec } from './counts.mjs';
  * @property {string[]} args of `node`
  * @property {Record<string, string>} [env]
  * @property {(code: number, output: string) => import('./counts.mjs').Counts} count
+ * @property {() => string | null} [problem] why it cannot run on this machine, in one line; then it counts as nothing
  */
 
 /**
  * @typedef {object} Group
  * @property {string} name
  * @property {Check[]} checks run one after the other
- * @property {boolean} [browsers] whether it needs browsers
+ * @property {import('./programs.mjs').ProgramName[]} [needs] programs that npm does not bring
+ * @property {boolean} [slow] runs only where it is named
  */
 
 const UNDER_TSX = ['--import', 'tsx', '--import', './scripts/quick-assert.mjs'];
+const TEST_RUNNER = ['node_modules/@web/test-runner/dist/bin.js'];
 
 /** @param {string} name @param {...string} args @returns {Check} */
 const one = (name, ...args) => ({ name, args, count: countOne });
@@ -39,18 +43,24 @@ const testsBelow = (folder) =>
     .filter((name) => name.endsWith('.test.ts'))
     .map((name) => `${folder}/${name}`);
 
-/** Whole browsers; all files in one process, so that they are launched once. @param {string} pairing @returns {Group} */
+/**
+ * Whole browsers; all files in one process, so that they are launched once.
+ * @param {string} pairing
+ * @param {...string} files
+ * @returns {Check}
+ */
+const together = (pairing, ...files) => ({
+  name: [...files, pairing].join(', '),
+  args: [...UNDER_TSX, '--test-reporter=spec', 'e2e/support/all.ts', ...files],
+  env: { PAIRING: pairing },
+  count: countSpec,
+});
+
+/** @param {string} pairing @returns {Group} */
 const endToEnd = (pairing) => ({
   name: `e2e ${pairing}`,
-  browsers: true,
-  checks: [
-    {
-      name: pairing,
-      args: [...UNDER_TSX, '--test-reporter=spec', 'e2e/support/all.ts'],
-      env: { PAIRING: pairing },
-      count: countSpec,
-    },
-  ],
+  needs: ['chromium', 'firefox', 'turnserver'],
+  checks: [together(pairing)],
 });
 
 /** @type {Group} */
@@ -86,8 +96,24 @@ const server = { name: 'server', checks: [nodeTests('server', ...testsBelow('ser
 /** @type {Group} */
 const elements = {
   name: 'elements',
-  browsers: true,
-  checks: [{ name: 'elements', args: ['node_modules/@web/test-runner/dist/bin.js'], count: countRunner }],
+  needs: ['chromium', 'firefox'],
+  checks: [{ name: 'elements', args: TEST_RUNNER, count: countRunner }],
+};
+
+/**
+ * Real faults, which take their time: what breaks in a network lasts up to a minute.
+ * @type {Group}
+ */
+const faults = {
+  name: 'faults',
+  slow: true,
+  needs: ['chromium', 'firefox', 'turnserver'],
+  checks: [
+    { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
+    { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
+    ...['relay', 'going', 'tag', 'again'].map((theme) => together('chromium-chromium', `faults/${theme}`)),
+    together('chromium-firefox', 'faults/relay'),
+  ],
 };
 
 /**
@@ -98,5 +124,5 @@ const elements = {
 export const PHASES = [
   [[lint], [typed, built]],
   [[server], [elements]],
-  [[endToEnd('chromium-chromium'), endToEnd('chromium-firefox'), endToEnd('firefox-firefox')]],
+  [[endToEnd('chromium-chromium'), endToEnd('chromium-firefox'), endToEnd('firefox-firefox'), faults]],
 ];

@@ -1,11 +1,12 @@
 // @ts-check
-import { findBrowser } from './browsers.mjs';
+import { findProgram } from './programs.mjs';
 
 /**
  * @typedef {object} BrowserWishes
  * @property {string[]} [args] more flags for Chromium
  * @property {Record<string, string | number | boolean>} [prefs] more preferences for Firefox
  * @property {'granted' | 'denied'} [devices] what a page that asks for camera or microphone is told; `granted` if not said
+ * @property {string} [wrapper] a program that starts Chromium with the flags it is given, somewhere else
  */
 
 /** Nothing but the test talks to the network, and nothing asks a person. */
@@ -29,6 +30,8 @@ const CHROMIUM_DEVICES = {
 const FIREFOX_PREFS = {
   'media.navigator.streams.fake': true,
   'media.autoplay.default': 0,
+  // Else it uses no TURN server on this machine.
+  'media.peerconnection.ice.loopback': true,
 };
 
 /** @type {Record<'granted' | 'denied', Record<string, number | boolean>>} */
@@ -43,13 +46,15 @@ const FIREFOX_DEVICES = {
  * @param {BrowserWishes} [wishes]
  * @returns {import('puppeteer-core').LaunchOptions}
  */
-export function launchOptions(name, { args = [], prefs = {}, devices = 'granted' } = {}) {
-  const executablePath = findBrowser(name);
+export function launchOptions(name, { args = [], prefs = {}, devices = 'granted', wrapper } = {}) {
+  const executablePath = wrapper ?? findProgram(name);
   if (!executablePath) throw new Error(`${name} is not installed`);
   if (name === 'firefox') {
     const extraPrefsFirefox = { ...FIREFOX_PREFS, ...FIREFOX_DEVICES[devices], ...prefs };
     return { browser: 'firefox', executablePath, extraPrefsFirefox };
   }
   // No `browser: 'chrome'`: with it the test runner switches coverage off without a word.
-  return { executablePath, args: [...CHROMIUM_FLAGS, ...CHROMIUM_DEVICES[devices], ...args] };
+  const options = { executablePath, args: [...CHROMIUM_FLAGS, ...CHROMIUM_DEVICES[devices], ...args] };
+  // A pipe works also from another network, and while there is none.
+  return wrapper ? { ...options, pipe: true } : options;
 }

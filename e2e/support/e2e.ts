@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserWishes } from '../../scripts/launch-options.mjs';
 import { closeBrowsers, launch, sharedBrowser } from './browsers.js';
+import { Network } from './network.js';
 import { PAIRING } from './pairing.js';
 import { startRelay, type RelayFlags, type RelayProcess } from './relay.js';
 import { Site } from './site.js';
@@ -18,6 +19,8 @@ let sharedSite: Promise<Site> | undefined;
 export interface Wishes extends Allowances {
   /** A relay of the test's own, with these flags; else one that all tests share. */
   relay?: RelayFlags;
+  /** The test happens in this network, with a relay of its own there. */
+  network?: () => Network;
 }
 
 /** How a person comes. */
@@ -28,6 +31,8 @@ export interface Arrival {
   browser?: Browser;
   /** Flags, preferences and permissions of the browser. */
   wishes?: BrowserWishes;
+  /** The machine of the test's network. */
+  machine?: string;
 }
 
 /** What one test has: a relay, a web site, and people with a browser each. */
@@ -35,23 +40,29 @@ export class World {
   readonly relay: RelayProcess;
   readonly site: Site;
   readonly visitors: Visitor[] = [];
+  readonly #network: Network | undefined;
   readonly #own: (() => Promise<unknown>)[] = [];
 
-  constructor(relay: RelayProcess, site: Site) {
+  constructor(relay: RelayProcess, site: Site, network?: Network) {
     this.relay = relay;
     this.site = site;
+    this.#network = network;
+  }
+
+  /** The network of this test, which asked for one. */
+  get network(): Network {
+    if (!this.#network) throw new TypeError('This test has no network of its own');
+    return this.#network;
   }
 
   /** Someone with an empty window; `side` is 0 or 1, for the browsers of the pairing. */
   async arrive(
     side: number,
-    { name = `visitor ${this.visitors.length + 1}`, browser, wishes }: Arrival = {},
+    { name = `visitor ${this.visitors.length + 1}`, browser, wishes, machine }: Arrival = {},
   ): Promise<Visitor> {
     const browserName = PAIRING[side % PAIRING.length]!;
-    const visitor = await Visitor.open(
-      browser ?? (await sharedBrowser(browserName, wishes)),
-      `${name} (${browserName})`,
-    );
+    const known = machine === undefined ? browser : await this.network.browser(machine);
+    const visitor = await Visitor.open(known ?? (await sharedBrowser(browserName, wishes)), `${name} (${browserName})`);
     this.visitors.push(visitor);
     return visitor;
   }
@@ -59,9 +70,33 @@ export class World {
   /** Someone on a page of the site, which is another origin than the relay's, with the module bundle of the relay. */
   async visit(side: number, body: string, arrival: Arrival = {}): Promise<Visitor> {
     const visitor = await this.arrive(side, arrival);
-    const script = `<script type="module" src="${this.relay.url}video-chat.js"></script>`;
-    await visitor.goto(this.site.url() + this.site.add(body + script));
+    await this.show(visitor, body);
     return visitor;
+  }
+
+  /** Leads somebody's window to a page with that in it, and with the module bundle of the relay. */
+  async show(visitor: Visitor, body: string): Promise<void> {
+    const src = `${this.relay.url}video-chat.js`;
+    if (!this.#network) {
+      return visitor.goto(this.site.url() + this.site.add(`${body}<script type="module" src="${src}"></script>`));
+    }
+    // The site is not in that network, but whatever the relay answers can be made into any page.
+    await visitor.goto(`${this.relay.url}healthz`);
+    await visitor.run(
+      (html, source) => {
+        document.body.innerHTML = html;
+        document.body.append(Object.assign(document.createElement('script'), { type: 'module', src: source }));
+      },
+      body,
+      src,
+    );
+  }
+
+  /** Somebody's tab once more. */
+  async duplicate(visitor: Visitor): Promise<Visitor> {
+    const twin = await visitor.duplicate(`${visitor.name} again`);
+    this.visitors.push(twin);
+    return twin;
   }
 
   /** A browser of this test alone, which it may kill. */
@@ -102,8 +137,10 @@ export class World {
  */
 export function e2e(test: (world: World) => Promise<void>, wishes: Wishes = {}) {
   return async ({ name }: { name: string }): Promise<void> => {
-    const relay = wishes.relay ? await startRelay(wishes.relay) : await (sharedRelay ??= startRelay());
-    const world = new World(relay, await (sharedSite ??= startSite()));
+    const network = wishes.network?.();
+    const isOwn = wishes.relay !== undefined || network !== undefined;
+    const relay = await (isOwn ? startOwnRelay(wishes.relay, network) : (sharedRelay ??= startRelay()));
+    const world = new World(relay, await (sharedSite ??= startSite()), network);
     try {
       await test(world);
       world.inspect(wishes);
@@ -111,9 +148,16 @@ export function e2e(test: (world: World) => Promise<void>, wishes: Wishes = {}) 
       throw await described(error, world, { name, wishes });
     } finally {
       await world.end();
-      if (wishes.relay) await relay.dispose();
+      network?.restore();
+      if (isOwn) await relay.dispose();
     }
   };
+}
+
+function startOwnRelay(flags: RelayFlags = {}, network?: Network): Promise<RelayProcess> {
+  if (!network) return startRelay(flags);
+  const place = { host: network.address(Network.RELAY), port: Network.RELAY_PORT };
+  return startRelay({ ...place, ...flags }, network.prefix(Network.RELAY));
 }
 
 /** Ends what the tests share. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type {} from '../../components/index.js';
 import type { Arrival, World } from './e2e.js';
+import { until } from './until.js';
 import type { Visitor } from './visitor.js';
 
 /** A name that no other test uses. */
@@ -43,18 +44,23 @@ export async function comeTogether(world: World, attributes = ''): Promise<[Visi
 /** Presses the button of that part. */
 export const press = (person: Visitor, part: string): Promise<void> => person.click(`video-chat >>> [part~="${part}"]`);
 
-export const stateIs = (person: Visitor, state: string): Promise<boolean> =>
-  person.eventually(`the state is ${state}`, (wanted) => document.querySelector('video-chat')?.state === wanted, state);
+export const stateIs = (person: Visitor, state: string, patienceMs?: number): Promise<boolean> =>
+  until(
+    `${person.name}: the state is ${state}`,
+    () => person.run((wanted) => document.querySelector('video-chat')?.state === wanted, state),
+    patienceMs,
+  );
 
 /** Waits for that many others, each with a working connection. */
-export const connected = (person: Visitor, others: number): Promise<boolean> =>
-  person.eventually(
-    `${others} others are connected`,
-    (count) => {
-      const participants = document.querySelector('video-chat')?.participants ?? [];
-      return participants.length === count && participants.every(({ connection }) => connection === 'connected');
-    },
-    others,
+export const connected = (person: Visitor, others: number, patienceMs?: number): Promise<boolean> =>
+  until(
+    `${person.name}: ${others} others are connected`,
+    () =>
+      person.run((count) => {
+        const participants = document.querySelector('video-chat')?.participants ?? [];
+        return participants.length === count && participants.every(({ connection }) => connection === 'connected');
+      }, others),
+    patienceMs,
   );
 
 /** One pane, as somebody sees it. */
@@ -98,10 +104,12 @@ export const listen = (person: Visitor, ...types: string[]): Promise<void> =>
     const chat = document.querySelector('video-chat')!;
     for (const type of all) {
       chat.addEventListener(type, (event: Event) => {
-        const { reason, enabled, by, data, topic, from, error, message } = event as Event & Record<string, never>;
+        const { reason, enabled, by, data, topic, from, error, message, participant } = event as Event &
+          Record<string, never>;
         const { code } = (error ?? {}) as { code?: string };
         const { text } = (message ?? {}) as { text?: string };
-        heard.push({ type, at: Date.now(), reason, enabled, by, data, topic, from, code, text });
+        const { displayName: who, connection } = (participant ?? {}) as { displayName?: string; connection?: string };
+        heard.push({ type, at: Date.now(), reason, enabled, by, data, topic, from, code, text, who, connection });
       });
     }
   }, types);
@@ -118,6 +126,9 @@ export interface HeardEvent {
   from?: string | undefined;
   code?: string | undefined;
   text?: string | undefined;
+  /** Whom it is about, and how the connection to them was then. */
+  who?: string | undefined;
+  connection?: string | undefined;
 }
 
 /** What was heard of that type since `listen`. */

@@ -1,24 +1,29 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { endChild, startChild } from './child.js';
 import { until } from './until.js';
 
 /** Flags of the relay by their names without dashes: `{'max-participants': 2}`. */
 export type RelayFlags = Record<string, string | number>;
 
+/** A program that starts another one, with its command and arguments, somewhere else: `['ip', 'netns', 'exec', name]`. */
+export type Prefix = readonly string[];
+
 /** The real relay as built, in a process of its own. It keeps its port and its state folder when it is started again. */
 export class RelayProcess {
   readonly #flags: RelayFlags;
+  readonly #prefix: Prefix;
   readonly #state = mkdtempSync(join(tmpdir(), 'video-chat-relay-'));
   #child: ChildProcess | undefined;
   #output = '';
   #url = '';
 
-  constructor(flags: RelayFlags = {}) {
+  constructor(flags: RelayFlags = {}, prefix: Prefix = []) {
     this.#flags = flags;
+    this.#prefix = prefix;
   }
 
   /** Base URL, with the last slash. */
@@ -31,20 +36,18 @@ export class RelayProcess {
     return this.#output;
   }
 
-  /** Starts, and resolves once it listens. */
-  async start(): Promise<void> {
+  /** Starts, and resolves once it listens. `more` flags hold for this time. */
+  async start(more: RelayFlags = {}): Promise<void> {
     const port = this.#url ? new URL(this.#url).port : 0;
-    const flags = Object.entries({ port, ...this.#flags }).map(([name, value]) => `--${name}=${value}`);
+    const flags = Object.entries({ port, ...this.#flags, ...more }).map(([name, value]) => `--${name}=${value}`);
     const env = { ...process.env, XDG_STATE_HOME: this.#state };
-    const child = spawn('node', ['dist/npm/server/index.js', ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
-    this.#child = child;
     let said = '';
-    const hear = (chunk: Buffer) => {
-      said += chunk.toString();
-      this.#output += chunk.toString();
+    const hear = (text: string) => {
+      said += text;
+      this.#output += text;
     };
-    child.stdout.on('data', hear);
-    child.stderr.on('data', hear);
+    const child = startChild([...this.#prefix, 'node', 'dist/npm/server/index.js', ...flags], { env, hear });
+    this.#child = child;
     this.#url = await until('the relay listens', () => {
       if (child.exitCode !== null) throw new Error(`The relay ended with ${child.exitCode}: ${said}`);
       return /http:\S+\//.exec(said)?.[0] ?? '';
@@ -56,12 +59,7 @@ export class RelayProcess {
     const child = this.#child;
     if (!child) return null;
     this.#child = undefined;
-    if (child.exitCode === null && child.signalCode === null) {
-      const exit = once(child, 'exit');
-      child.kill(signal);
-      await exit;
-    }
-    return child.exitCode;
+    return endChild(child, signal);
   }
 
   /** Ends it for good. */
@@ -72,8 +70,8 @@ export class RelayProcess {
 }
 
 /** A relay that listens on a free port. */
-export async function startRelay(flags: RelayFlags = {}): Promise<RelayProcess> {
-  const relay = new RelayProcess(flags);
+export async function startRelay(flags: RelayFlags = {}, prefix: Prefix = []): Promise<RelayProcess> {
+  const relay = new RelayProcess(flags, prefix);
   await relay.start();
   return relay;
 }

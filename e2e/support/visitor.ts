@@ -38,12 +38,22 @@ export class Visitor {
   /** Opens an empty window. It is a window, because a tab in the background gets no frames. */
   static async open(browser: Browser, name: string): Promise<Visitor> {
     const context = await browser.createBrowserContext();
-    const page = await context.newPage({ type: 'window' });
+    return Visitor.#watch(name, context, await context.newPage({ type: 'window' }));
+  }
+
+  /** The same page once more, as when a tab is duplicated: another window of the profile, with a copy of its session. */
+  async duplicate(name: string): Promise<Visitor> {
+    const opened = new Promise<Page | null>((resolve) => this.page.once('popup', resolve));
+    await this.run(() => void open(location.href, '', 'width=800,height=600'));
+    return Visitor.#watch(name, this.#context, (await opened)!);
+  }
+
+  static async #watch(name: string, context: BrowserContext, page: Page): Promise<Visitor> {
     // The compiler that runs the tests names functions with a helper that pages do not have.
     await page.evaluateOnNewDocument('globalThis.__name = (value) => value;');
     const visitor = new Visitor(name, context, page);
     // To Chromium's driver a socket is not a request.
-    if (!(await browser.version()).toLowerCase().startsWith('firefox')) await visitor.#followSockets();
+    if (!(await context.browser().version()).toLowerCase().startsWith('firefox')) await visitor.#followSockets();
     return visitor;
   }
 
@@ -64,12 +74,12 @@ export class Visitor {
 
   /** Clicks what a selector finds, shadow roots included: `video-chat >>> [part~=join-button]`. */
   async click(selector: string): Promise<void> {
-    await (await this.#find(selector)).click();
+    await this.#use(selector, (element) => element.click());
   }
 
   /** Types into what a selector finds. */
   async type(selector: string, text: string): Promise<void> {
-    await (await this.#find(selector)).type(text);
+    await this.#use(selector, (element) => element.type(text));
   }
 
   /** What the page did that no page should: console output, errors, other origins. */
@@ -89,11 +99,16 @@ export class Visitor {
   }
 
   /** Looks again and again: the driver's own waiting hears of no change inside a shadow root. */
-  #find(selector: string): Promise<ElementHandle> {
-    return until(`${this.name} sees ${selector}`, async () => {
-      const element = await this.page.$(selector);
-      return (await element?.isVisible()) ? element : null;
+  async #use(selector: string, act: (element: ElementHandle) => Promise<void>): Promise<void> {
+    const element = await until(`${this.name} sees ${selector}`, async () => {
+      const found = await this.page.$(selector);
+      if (await found?.isVisible()) return found;
+      await found?.dispose();
+      return null;
     });
+    await act(element);
+    // What the driver holds, the browser does not let go.
+    await element.dispose();
   }
 
   async #followSockets(): Promise<void> {
@@ -103,7 +118,9 @@ export class Visitor {
   }
 
   async dispose(): Promise<void> {
-    if (this.#context.browser().connected) await this.#context.close();
+    // Whoever duplicated a tab shares the context, which is closed by then.
+    const { connected } = this.#context.browser();
+    if (connected && !this.#context.closed) await this.#context.close();
   }
 }
 
