@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { e2e, type World } from './support/e2e.js';
 import { promise } from './support/figures.js';
+import { IS_FIRST_PAIRING } from './support/pairing.js';
 import {
   BROKEN_CONNECTION,
   comeIn,
@@ -165,6 +166,9 @@ describe('a relay that goes away', () => {
       },
     ),
   );
+
+  // It takes its ten seconds, and is no different in another browser.
+  if (!IS_FIRST_PAIRING) return;
 
   it(
     'is unreachable after ten seconds, with one error, and is found when it comes',
