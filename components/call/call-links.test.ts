@@ -15,6 +15,7 @@ describe('the links of a call', () => {
     const errors = eventsOf<CallErrorEvent>(ada, 'error');
     ada.relayOnly = true;
     await until(() => bob.state.participants[0]?.connection === 'reconnecting', 'without TURN there is no way');
+    await until(() => errors.length, 'Ada is told why');
     expect(errors.map(({ error }) => error.code)).to.deep.equal(['turn-missing']);
     ada.relayOnly = false;
     await party.connected(ada, 1);

@@ -49,9 +49,11 @@ describe('Repair', () => {
 
   it('makes a link anew that does not connect (N7), and counts the attempts until one works', async () => {
     const once = ['resend', 'resend'];
-    await side.hasDone(...once, 'rebuild 1', ...once, 'rebuild 2');
-    side.repair.follow('connected');
-    side.repair.follow('closed');
+    side.rebuilt = () => {
+      if (side.done.at(-1) !== 'rebuild 2') return;
+      side.repair.follow('connected');
+      side.repair.follow('closed');
+    };
     await side.hasDone(...once, 'rebuild 1', ...once, 'rebuild 2', 'rebuild 1');
   });
 
