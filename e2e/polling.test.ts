@@ -4,6 +4,7 @@ import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
 import { e2e } from './support/e2e.js';
+import { IS_FIRST_PAIRING } from './support/pairing.js';
 import { BROKEN_CONNECTION, connected, newRoom, press, stateIs } from './support/people.js';
 
 /** A proxy in front of the relay that knows no upgrades, as some companies have. */
@@ -30,6 +31,8 @@ async function proxyWithoutUpgrades(relay: string) {
 }
 
 describe('a proxy that lets no WebSocket through', () => {
+  if (!IS_FIRST_PAIRING) return;
+
   it(
     'is passed by polling: people join, see each other come and go',
     e2e(
