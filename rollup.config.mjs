@@ -3,7 +3,6 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
-import { leanSocket } from './scripts/lean-socket.mjs';
 
 /** What Lit looks for as soon as it is read. Without a page these stand for it, so that Node can import the bundle. */
 const PAGE = `
@@ -25,8 +24,6 @@ const minify = (module) =>
     module,
     ecma: 2020,
     compress: { passes: 3, unsafe_arrows: true },
-    // Socket.IO's own fields. Lit's begin with `_$`: they are for other copies of Lit, too.
-    mangle: { properties: { regex: /^_(?![$_])/ } },
     format: { comments: false },
   });
 
@@ -54,10 +51,9 @@ export default {
     },
   ],
   plugins: [
-    leanSocket(),
     litOfThePage,
     nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
-    // Not esbuild: its plugin overrides `browser` maps, and Socket.IO would come with Node's transports.
+    // Not esbuild: its plugin overrides the `browser` maps of packages.
     typescript({
       tsconfig: 'tsconfig.components.json',
       transformers: { before: [minifyTemplates] },

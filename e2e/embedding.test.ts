@@ -5,6 +5,8 @@ import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { e2e, type World } from './support/e2e.js';
 import { BROKEN_CONNECTION, comeIn, connected, newRoom, press, stateIs } from './support/people.js';
+import { TcpProxy } from './support/tcp-proxy.js';
+import { until } from './support/until.js';
 import type { Visitor } from './support/visitor.js';
 
 /** A server that never answers. A closed port would not do: Firefox gives up the socket with which it asked there. */
@@ -45,6 +47,38 @@ describe('putting it on a page', () => {
       const ada = await visitWith(world, body);
       await stateIs(ada, 'lobby');
     }),
+  );
+
+  it(
+    'changes its room and goes while it still connects: the console stays empty, and nothing open',
+    e2e(
+      async (world) => {
+        const proxy = new TcpProxy(world.relay.url);
+        await proxy.start();
+        try {
+          const ada = await world.visit(0, `<video-chat room="${newRoom()}" server="${proxy.url}"></video-chat>`);
+          await ada.run(async () => {
+            const chat = document.querySelector('video-chat')!;
+            for (let i = 0; i < 5; i++) {
+              chat.room += i;
+              await new Promise((resolve) => setTimeout(resolve));
+            }
+          });
+          await stateIs(ada, 'lobby');
+          await until('only one connection is left', () => proxy.open === 1);
+          await ada.run(async () => {
+            const chat = document.querySelector('video-chat')!;
+            chat.room = 'another';
+            await new Promise((resolve) => setTimeout(resolve));
+            chat.remove();
+          });
+          await until('nothing is left open', () => proxy.open === 0);
+        } finally {
+          await proxy.stop();
+        }
+      },
+      { origins: /localhost/ },
+    ),
   );
 
   it(

@@ -17,7 +17,6 @@ export const brotli = (content) =>
 /** Who a module belongs to, by its path. @param {string} id */
 function ownerOf(id) {
   if (/node_modules\/(?:@?lit[/-]|@lit\/)/.test(id)) return 'lit';
-  if (/node_modules\/(?:@?socket\.io|engine\.io)/.test(id)) return 'socket.io-client';
   if (id.includes('/components/call/')) return 'the call (components/call)';
   if (id.includes('/components/')) return 'the elements (components)';
   return 'the rest';

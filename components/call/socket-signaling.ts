@@ -1,7 +1,6 @@
-import { io, type Socket } from 'socket.io-client';
 import { PROTOCOL_VERSION, type Asks, type Refusal, type Tellings } from '../../server/protocol.js';
 import { CallError, isCallErrorCode } from './errors.js';
-import { Decoder, Encoder } from './json-packets.js';
+import { RelaySocket } from './relay-socket.js';
 import type { RelayFacts } from './report.js';
 import { SignalingEvent, TellEvent, type Signaling, type SignalingEvents } from './signaling.js';
 import { typedEventTarget } from './typed-event-target.js';
@@ -19,11 +18,15 @@ const HEALTH_MS = 3_000;
 
 const TELLINGS = ['signal', 'peer', 'ticket', 'digest'] as const satisfies readonly (keyof Tellings)[];
 
+const isTelling = (event: string): event is (typeof TELLINGS)[number] =>
+  (TELLINGS as readonly string[]).includes(event);
+
 /** The relay over Socket.IO: WebSocket first, polling where an upgrade is refused. It retries for ever. */
 export class SocketSignaling extends typedEventTarget<SignalingEvents>() implements Signaling {
   readonly #server: URL;
-  readonly #socket: Socket;
   readonly #life = new AbortController();
+  /** The connection, or the attempt to make one. */
+  #socket: RelaySocket | null = null;
   #attempts = 0;
   #begunAt = 0;
   #facts: Omit<RelayFacts, 'connected'> = { transport: null, reachedAfterMs: null, retries: 0, lastError: null };
@@ -34,29 +37,10 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   constructor(server: string) {
     super();
     this.#server = toDirectory(server);
-    this.#socket = io(this.#server.origin, {
-      path: `${this.#server.pathname}socket.io/`,
-      transports: ['websocket', 'polling'],
-      tryAllTransports: true,
-      parser: { Encoder, Decoder },
-      timeout: ATTEMPT_MS,
-      // Its own timings came back 12 s after the network did, and its buffer sends old signals before `resume`.
-      reconnection: false,
-      autoConnect: false,
-      forceNew: true,
-    });
-    this.#socket.on('connect', () => this.#onConnect());
-    this.#socket.on('disconnect', () => this.#onDisconnect());
-    this.#socket.on('connect_error', (cause) => void this.#onError(cause));
-    for (const telling of TELLINGS) {
-      this.#socket.on(telling, (message: Tellings[typeof telling]) => {
-        this.dispatchEvent(new TellEvent(telling, message));
-      });
-    }
   }
 
   get connected(): boolean {
-    return this.#socket.connected;
+    return this.#socket?.connected ?? false;
   }
 
   get facts(): RelayFacts {
@@ -73,8 +57,14 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
 
   open(): void {
     this.#begunAt ||= performance.now();
-    this.#socket.io.timeout(this.urgent ? URGENT_ATTEMPT_MS : ATTEMPT_MS);
-    this.#socket.connect();
+    this.#socket ??= new RelaySocket(this.#server.href, this.urgent ? URGENT_ATTEMPT_MS : ATTEMPT_MS, {
+      opened: () => this.#onOpened(),
+      lost: () => this.#onLost(),
+      failed: (cause, refusal) => void this.#onFailed(cause, refusal),
+      told: (event, message) => {
+        if (isTelling(event)) this.dispatchEvent(new TellEvent(event, message as Tellings[typeof event]));
+      },
+    });
   }
 
   async check(): Promise<boolean> {
@@ -86,16 +76,15 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
       );
     }
     // An attempt that began before the network changed would be waited for in vain.
-    this.#socket.disconnect();
-    this.#tryAgain(0);
+    this.#drop();
     return false;
   }
 
   close(): void {
     this.#life.abort();
     clearTimeout(this.#retry);
-    this.#socket.off();
-    this.#socket.disconnect();
+    // An attempt is closed once it has succeeded: of one that is broken off the browser complains in the console.
+    if (this.connected) this.#socket?.close();
   }
 
   async ask<K extends keyof Asks>(
@@ -103,14 +92,11 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     request: Asks[K]['request'],
     timeoutMs = ATTEMPT_MS,
   ): Promise<Asks[K]['ack']> {
-    if (!this.connected) throw new CallError('relay-unreachable');
-    const asked = this.#socket.timeout(timeoutMs).emitWithAck(event, request) as Promise<unknown>;
-    const answer = await asked.catch((cause: unknown) => {
+    const socket = this.#socket;
+    if (!socket?.connected) throw new CallError('relay-unreachable');
+    const answer = await socket.ask(event, request, timeoutMs).catch((cause: unknown) => {
       // Without an answer a connection is dead, though nothing else may show that for long.
-      if (this.connected) {
-        this.#socket.disconnect();
-        this.#tryAgain(0);
-      }
+      if (socket === this.#socket) this.#drop();
       throw new CallError('relay-unreachable', { cause });
     });
     if (isRefusal(answer)) throw refusalError(answer);
@@ -118,25 +104,39 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   }
 
   tell<K extends keyof Asks>(event: K, request: Asks[K]['request']): void {
-    if (this.connected) this.#socket.emit(event, request);
+    if (this.connected) this.#socket?.tell(event, request);
   }
 
-  #onConnect(): void {
+  /** Gives the connection up, and tries the next one. */
+  #drop(): void {
+    const { connected } = this;
+    this.#socket?.close();
+    this.#socket = null;
+    if (connected) this.dispatchEvent(new SignalingEvent('close'));
+    this.#tryAgain(0);
+  }
+
+  #onOpened(): void {
+    if (this.#life.signal.aborted) return this.#socket?.close();
     this.#attempts = 0;
     const reachedAfterMs = this.#facts.reachedAfterMs ?? Math.round(performance.now() - this.#begunAt);
-    this.#facts = { ...this.#facts, reachedAfterMs, transport: this.#socket.io.engine.transport.name };
+    this.#facts = { ...this.#facts, reachedAfterMs, transport: this.#socket!.transport };
     this.dispatchEvent(new SignalingEvent('open'));
   }
 
-  #onDisconnect(): void {
+  #onLost(): void {
+    this.#socket = null;
     this.dispatchEvent(new SignalingEvent('close'));
     this.#tryAgain();
   }
 
-  async #onError(cause: Error & { data?: unknown }): Promise<void> {
-    const refusal = isRefusal({ ok: false, ...(cause.data as object | undefined) });
-    const error = refusal ? refusalError(cause.data as Refusal) : await this.#diagnose(cause);
-    if (this.#life.signal.aborted) return;
+  async #onFailed(cause: unknown, refusal: unknown): Promise<void> {
+    const attempt = this.#socket;
+    const answer = { ok: false, ...(refusal as object | undefined) };
+    const error = isRefusal(answer) ? refusalError(answer) : await this.#diagnose(cause);
+    // Meanwhile it was closed, or the network has changed and another attempt was begun.
+    if (this.#life.signal.aborted || this.#socket !== attempt) return;
+    this.#socket = null;
     this.#facts = { ...this.#facts, retries: this.#facts.retries + 1, lastError: error.code };
     if (!error.recoverable) {
       this.dispatchEvent(new SignalingEvent('refused', error));
