@@ -2,34 +2,82 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import { ask, CallController } from './call-context.js';
-import { ChatRequestEvent } from './events.js';
+import { ChatRequestEvent, DisplayRequestEvent } from './events.js';
 import { icon } from './icons.js';
+import { canFloat } from './picture-in-picture.js';
 import { strings } from './strings.js';
-import { theme } from './theme.js';
+import { row, theme } from './theme.js';
 
 /**
- * Joins or leaves, whichever fits, and shows or hides the written chat.
+ * Joins or leaves, whichever fits; shows or hides the written chat; fills the screen.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart button - Each button.
  * @csspart join-button
  * @csspart leave-button
  * @csspart chat-button
+ * @csspart menu - What waits behind More where there is little room.
+ * @csspart more-button
+ * @csspart fullscreen-button
+ * @csspart window-button - Shows the call in a window of its own.
+ * @fires {DisplayRequestEvent} displayrequest - The call is to fill the screen, or to float in a window. Bubbles.
  * @fires {ChatRequestEvent} chatrequest - The written chat is to be shown or hidden. Bubbles.
  */
 export class ChatControls extends LitElement {
   static override styles = [
     theme,
+    row,
     css`
-      .root {
-        display: inline-flex;
-        gap: var(--_gap);
+      .menu {
+        display: contents;
+      }
+      .menu span,
+      .more {
+        display: none;
+      }
+      /* Where there is no room, what is used less waits in a menu. */
+      @container (max-width: 599px) or (max-height: 260px) {
+        .more {
+          display: inline-flex;
+        }
+        .more svg {
+          stroke-width: 3;
+        }
+        .menu {
+          display: none;
+        }
+        .menu:popover-open {
+          display: flex;
+          flex-direction: column;
+          padding: 6px;
+          border: 1px solid var(--_line);
+          border-radius: var(--_radius);
+          background: var(--_raised);
+          box-shadow: 0 4px 20px rgb(0 0 0 / 0.3);
+        }
+        .menu button {
+          justify-content: start;
+          padding-inline: 0.75em;
+        }
+        .menu span {
+          display: inline;
+        }
+        @supports (position-area: block-start) {
+          .menu {
+            inset: auto;
+            margin-block: 4px;
+            position-area: block-start span-inline-start;
+            position-try-fallbacks: flip-inline, flip-block;
+          }
+        }
       }
     `,
   ];
 
   /** Leaves out the button of the written chat. */
   @property({ type: Boolean }) nochat = false;
+  /** Leaves out the button of the full screen. */
+  @property({ type: Boolean }) nofullscreen = false;
   /** Whether the written chat is shown; with `for` it is asked of that element instead. */
   @property({ attribute: false }) chatOpen = false;
 
@@ -48,8 +96,35 @@ export class ChatControls extends LitElement {
 
   protected override render(): TemplateResult {
     return html`<div class="root">
-      ${this.nochat ? nothing : this.#renderChat()} ${this.call?.state.self ? this.#renderLeave() : this.#renderJoin()}
+      ${this.nochat ? nothing : this.#renderChat()}
+      ${this.call?.state.self ? [this.#renderMenu(), this.#renderLeave()] : this.#renderJoin()}
     </div>`;
+  }
+
+  #renderMenu(): TemplateResult {
+    const { more, fullscreen, pictureInPicture } = strings();
+    return html`<button
+        part="button more-button"
+        type="button"
+        class="more"
+        popovertarget="menu"
+        aria-label=${more}
+        title=${more}
+      >
+        ${icon('more')}
+      </button>
+      <div id="menu" part="menu" class="menu" popover>
+        ${
+          this.nofullscreen || !document.fullscreenEnabled
+            ? nothing
+            : renderItem('fullscreen', fullscreen, () => this.#request(new DisplayRequestEvent('fullscreen')))
+        }
+        ${
+          canFloat()
+            ? renderItem('window', pictureInPicture, () => this.#request(new DisplayRequestEvent('window')))
+            : nothing
+        }
+      </div>`;
   }
 
   #renderChat(): TemplateResult {
@@ -100,8 +175,21 @@ export class ChatControls extends LitElement {
   }
 
   #onChat(): void {
-    (this.#call.tag ?? this).dispatchEvent(new ChatRequestEvent(!this.#isChatOpen));
+    this.#request(new ChatRequestEvent(!this.#isChatOpen));
   }
+
+  /** Asks the `<video-chat>` around this, or the one that `for` names. */
+  #request(event: Event): void {
+    this.renderRoot.querySelector<HTMLElement>('.menu')?.hidePopover();
+    (this.#call.tag ?? this).dispatchEvent(event);
+  }
+}
+
+/** A button of the menu, which is read where the menu stands open, and else is only an icon. */
+function renderItem(name: 'fullscreen' | 'window', label: string, press: () => void): TemplateResult {
+  return html`<button part="button ${name}-button" type="button" aria-label=${label} title=${label} @click=${press}>
+    ${icon(name)}<span>${label}</span>
+  </button>`;
 }
 
 declare global {

@@ -1,6 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { ChatPanel } from './chat-panel.js';
-import { bestLayout } from './pane-grid.js';
+import { bestLayout } from './pane-layout.js';
 import { part, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 

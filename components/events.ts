@@ -1,3 +1,5 @@
+import type { Participant } from './call/call-state.js';
+
 export * from './call/call-events.js';
 
 /** A request: the written chat is to be shown or hidden. Bubbles from our own elements up to `<video-chat>`. */
@@ -27,10 +29,38 @@ export class PaneBlockedEvent extends Event {
   }
 }
 
+/** What a whole call can be shown as, besides in its page. */
+export type Display = 'fullscreen' | 'window';
+
+/** A request: the call is to fill the screen or to float in a window of its own, or to come back from there. Bubbles up to `<video-chat>`. */
+export class DisplayRequestEvent extends Event {
+  readonly display: Display;
+  constructor(display: Display) {
+    super('displayrequest', { bubbles: true, composed: true });
+    this.display = display;
+  }
+}
+
+/** A request: a pane is to be pinned, or let go. Bubbles from the pane up to `<video-chat>`; `preventDefault()` keeps the layout. */
+export class PanePinEvent extends Event {
+  readonly participant: Participant | null;
+  /** Whether it is about the shared screen, and not the person. */
+  readonly screen: boolean;
+  readonly pinned: boolean;
+  constructor(participant: Participant | null, { screen, pinned }: { screen: boolean; pinned: boolean }) {
+    super('panepin', { bubbles: true, composed: true, cancelable: true });
+    this.participant = participant;
+    this.screen = screen;
+    this.pinned = pinned;
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     chatrequest: ChatRequestEvent;
     chattoggle: ChatToggleEvent;
+    displayrequest: DisplayRequestEvent;
     paneblocked: PaneBlockedEvent;
+    panepin: PanePinEvent;
   }
 }

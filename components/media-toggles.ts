@@ -1,9 +1,9 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
 import { ask, CallController } from './call-context.js';
 import { icon } from './icons.js';
 import { strings } from './strings.js';
-import { theme } from './theme.js';
+import { row, theme } from './theme.js';
 
 /**
  * Switches the own microphone and camera, in the lobby and in the call.
@@ -14,15 +14,7 @@ import { theme } from './theme.js';
  * @csspart camera-button
  */
 export class MediaToggles extends LitElement {
-  static override styles = [
-    theme,
-    css`
-      .root {
-        display: inline-flex;
-        gap: var(--_gap);
-      }
-    `,
-  ];
+  static override styles = [theme, row];
 
   readonly #call = new CallController(
     this,

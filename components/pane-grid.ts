@@ -1,35 +1,21 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { icon } from './icons.js';
+import { corner, fill, fitsTwo, stageAndStrip, type Box } from './pane-layout.js';
+import { strings } from './strings.js';
 import { theme } from './theme.js';
 
-const GAP = 8;
-/** A pane is never wider than this, nor taller than that: a picture that covers it still shows a face. */
-const WIDEST = 16 / 9;
-const TALLEST = 3 / 4;
-
-interface Layout {
-  columns: number;
-  width: number;
-  height: number;
-}
-
-/** The layout with the largest panes for so many of them in a box of this size, in px. */
-export function bestLayout(count: number, boxWidth: number, boxHeight: number): Layout {
-  let best: Layout = { columns: 1, width: 0, height: 0 };
-  for (let columns = 1; columns <= count; columns++) {
-    const rows = Math.ceil(count / columns);
-    const [freeWidth, freeHeight] = [boxWidth - GAP * (columns - 1), boxHeight - GAP * (rows - 1)];
-    const [cellWidth, cellHeight] = [Math.max(0, freeWidth / columns), Math.max(0, freeHeight / rows)];
-    const width = Math.floor(Math.min(cellWidth, cellHeight * WIDEST));
-    const height = Math.floor(Math.min(cellHeight, cellWidth / TALLEST));
-    if (width * height > best.width * best.height) best = { columns, width, height };
-  }
-  return best;
-}
+const MOVE_MS = 220;
+/** A pointer that moves less, in px, has pressed and not dragged. */
+const DRAG = 6;
 
 /**
  * Lays out panes, so that they fill its box best whatever its shape. Knows nothing of the call.
  *
- * @slot - The panes.
+ * @slot - The panes: all of one size, or beside the stage while something is on it.
+ * @slot stage - Panes that are shown large.
+ * @slot float - One pane that floats over the others, in a corner that the user chooses, unless there is room beside them.
+ * @csspart button - The button that moves the floating pane: it is dragged, pressed, or told by arrow keys.
+ * @csspart move-button
  */
 export class PaneGrid extends LitElement {
   static override styles = [
@@ -44,25 +30,43 @@ export class PaneGrid extends LitElement {
         min-block-size: 96px;
         overflow: hidden;
       }
-      .rows {
-        position: absolute;
-        inset: 0;
-        display: flex;
-        flex-wrap: wrap;
-        place-content: center;
-        gap: ${GAP}px;
-        margin: auto;
-        inline-size: var(--_row);
+      ::slotted([slot='float']) {
+        z-index: 1;
+        box-shadow: 0 2px 12px rgb(0 0 0 / 0.4);
+        border-radius: var(--_radius);
       }
-      ::slotted(*) {
-        flex: none;
-        inline-size: var(--_width);
-        block-size: var(--_height);
+      button {
+        z-index: 2;
+        min-inline-size: 0;
+        min-block-size: 0;
+        border-radius: var(--_radius);
+        background: none;
+        color: #fff;
+        cursor: grab;
+        touch-action: none;
+      }
+      button:active {
+        cursor: grabbing;
+      }
+      :focus-visible {
+        outline-offset: -3px;
+      }
+      button:not(:hover, :focus-visible) svg {
+        opacity: 0;
+      }
+      svg {
+        padding: 3px;
+        border-radius: 50%;
+        background: rgb(0 0 0 / 0.62);
       }
     `,
   ];
 
   readonly #resized = new ResizeObserver(() => this.#arrange());
+  #corner: readonly [boolean, boolean] = [true, true];
+  #grip: { x: number; y: number; hasMoved: boolean } | null = null;
+  #motions: Animation[] = [];
+  #known = new Set<Element>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -79,23 +83,163 @@ export class PaneGrid extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const { move } = strings();
     return html`<div class="root">
-      <div class="rows"><slot @slotchange=${this.#arrange}></slot></div>
+      <slot name="stage" @slotchange=${this.#onPanes}></slot>
+      <slot @slotchange=${this.#onPanes}></slot>
+      <slot name="float" @slotchange=${this.#onPanes}></slot>
+      <button
+        part="button move-button"
+        type="button"
+        aria-label=${move}
+        title=${move}
+        @pointerdown=${this.#onGrip}
+        @pointermove=${this.#onDrag}
+        @lostpointercapture=${this.#onDrop}
+        @click=${this.#onPress}
+        @keydown=${this.#onKey}
+      >
+        ${icon('move')}
+      </button>
     </div>`;
+  }
+
+  protected override updated(): void {
+    this.#arrange(true);
   }
 
   get #root(): HTMLElement {
     return this.renderRoot.querySelector<HTMLElement>('.root')!;
   }
 
-  #arrange(): void {
-    const root = this.#root;
-    const { clientWidth, clientHeight } = root;
-    const { columns, width, height } = bestLayout(this.childElementCount, clientWidth, clientHeight);
-    root.style.setProperty('--_row', `${columns * width + (columns - 1) * GAP}px`);
-    root.style.setProperty('--_width', `${width}px`);
-    root.style.setProperty('--_height', `${height}px`);
+  get #button(): HTMLElement {
+    return this.renderRoot.querySelector('button')!;
   }
+
+  get #isRtl(): boolean {
+    return getComputedStyle(this).direction === 'rtl';
+  }
+
+  /** Several slots change at once, and are drawn once. */
+  #onPanes(): void {
+    this.requestUpdate();
+  }
+
+  /** Those on the stage, the others, and the one that floats. */
+  get #byPlace(): [HTMLElement[], HTMLElement[], HTMLElement[]] {
+    const panes = [...this.children] as HTMLElement[];
+    const at = (place: string) => panes.filter(({ slot }) => slot === place);
+    return [at('stage'), at(''), at('float').slice(0, 1)];
+  }
+
+  /** Puts every pane in its place; `moves` when people came, went or changed places, and not when the box did. */
+  #arrange(moves = false): void {
+    const { clientWidth: width, clientHeight: height } = this.#root;
+    if (!width || !height) return;
+    const area = { x: 0, y: 0, width, height };
+    const [staged, others, floating] = this.#byPlace;
+    const panes = [...staged, ...others];
+    const hasRoom = floating.length > 0 && panes.length === 1 && fitsTwo(area);
+    const { stage, strip } = stageAndStrip(staged.length, others.length, area);
+    const boxes = hasRoom ? fill(2, area) : [...stage, ...others.map((_, i) => strip[i]), corner(area, this.#corner)];
+    const places = new Map([...panes, ...floating].map((pane, i) => [pane, boxes[i]]));
+    places.set(this.#button, hasRoom || !floating.length ? undefined : boxes.at(-1));
+    this.#place(places, moves && this.#known.size > 0 && !matchMedia('(prefers-reduced-motion: reduce)').matches);
+  }
+
+  #place(places: ReadonlyMap<HTMLElement, Box | undefined>, moves: boolean): void {
+    const before = new Map([...places.keys()].map((pane) => [pane, pane.getBoundingClientRect()]));
+    for (const motion of this.#motions) motion.cancel();
+    for (const [pane, box] of places) put(pane, box);
+    this.#motions = moves
+      ? [...before].flatMap(([pane, from]) => moved(pane, this.#known.has(pane) ? from : null))
+      : [];
+    this.#known = new Set(places.keys());
+  }
+
+  /** Moves the floating pane into another corner. */
+  #moveTo(atEnd: boolean, atBottom: boolean): void {
+    this.#corner = [atEnd, atBottom];
+    this.requestUpdate();
+  }
+
+  #onGrip({ button, pointerId, clientX: x, clientY: y }: PointerEvent): void {
+    if (button) return;
+    this.#button.setPointerCapture(pointerId);
+    this.#grip = { x, y, hasMoved: false };
+  }
+
+  #onDrag({ pointerId, clientX, clientY }: PointerEvent): void {
+    const grip = this.#grip;
+    if (!grip || !this.#button.hasPointerCapture(pointerId)) return;
+    const [dx, dy] = [clientX - grip.x, clientY - grip.y];
+    if (Math.hypot(dx, dy) > DRAG) grip.hasMoved = true;
+    if (!grip.hasMoved) return;
+    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.#button;
+    const { clientWidth, clientHeight } = this.#root;
+    const inside = (delta: number, start: number, room: number) => Math.min(room - start, Math.max(-start, delta));
+    const x = inside(dx, offsetLeft, clientWidth - offsetWidth);
+    const y = inside(dy, offsetTop, clientHeight - offsetHeight);
+    for (const element of [this.#button, ...this.#byPlace[2]]) element.style.translate = `${x}px ${y}px`;
+  }
+
+  #onDrop(): void {
+    if (!this.#grip?.hasMoved) return;
+    const [pane, box] = [this.#button, this.#root].map((element) => element.getBoundingClientRect()) as [
+      DOMRect,
+      DOMRect,
+    ];
+    const isRight = pane.x + pane.width / 2 > box.x + box.width / 2;
+    this.#moveTo(isRight !== this.#isRtl, pane.y + pane.height / 2 > box.y + box.height / 2);
+  }
+
+  /** Around the corners, for whoever cannot drag. */
+  #onPress({ detail }: MouseEvent): void {
+    const [atEnd, atBottom] = this.#corner;
+    // A drag ends with a click, too; that of a key has no count.
+    if (detail && this.#grip?.hasMoved) return;
+    if (atEnd === atBottom) this.#moveTo(!atEnd, atBottom);
+    else this.#moveTo(atEnd, !atBottom);
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const [atEnd, atBottom] = this.#corner;
+    const isRtl = this.#isRtl;
+    const to = {
+      ArrowLeft: [isRtl, atBottom],
+      ArrowRight: [!isRtl, atBottom],
+      ArrowUp: [atEnd, false],
+      ArrowDown: [atEnd, true],
+    }[event.key] as [boolean, boolean] | undefined;
+    if (!to) return;
+    event.preventDefault();
+    this.#moveTo(...to);
+  }
+}
+
+/** By script, since a page's own rules would win over those for what is slotted. */
+function put({ style }: HTMLElement, box: Box | undefined): void {
+  style.position = 'absolute';
+  style.translate = '';
+  style.visibility = box ? '' : 'hidden';
+  if (!box) return;
+  style.insetInlineStart = `${box.x}px`;
+  style.insetBlockStart = `${box.y}px`;
+  style.inlineSize = `${box.width}px`;
+  style.blockSize = `${box.height}px`;
+}
+
+/** Lets `pane` go where it is now from where it was, or come into sight if it was nowhere. */
+function moved(pane: Element, from: DOMRect | null): Animation[] {
+  const options = { duration: MOVE_MS, easing: 'ease-out' };
+  if (!from) return [pane.animate({ opacity: [0, 1] }, options)];
+  const to = pane.getBoundingClientRect();
+  const [x, y] = [from.x - to.x, from.y - to.y];
+  const [w, h] = [from.width / to.width, from.height / to.height];
+  const isStill = Math.hypot(x, y) < 1 && Math.hypot(w - 1, h - 1) < 0.01;
+  if (isStill || !from.width || !to.width) return [];
+  const transform = [`translate(${x}px, ${y}px) scale(${w}, ${h})`, 'none'];
+  return [pane.animate({ transform, transformOrigin: ['0 0', '0 0'] }, options)];
 }
 
 declare global {

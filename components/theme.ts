@@ -20,7 +20,13 @@ export const theme = css`
     --_focus: var(--video-chat-focus-ring, 2px solid var(--_accent));
     --_line: color-mix(in srgb, var(--_text) 14%, transparent);
   }
+  /* The page's text is not ours: nothing is inherited but what shows or hides, and light or dark. */
   .root {
+    all: initial;
+    display: block;
+    box-sizing: border-box;
+    color-scheme: inherit;
+    visibility: inherit;
     color: var(--_text);
     font: var(--video-chat-font, 400 0.9375rem / 1.4 system-ui, sans-serif);
     text-align: start;
@@ -126,10 +132,38 @@ export const theme = css`
       opacity: 0.35;
     }
   }
+  @media (prefers-contrast: more) {
+    :host {
+      --_muted: var(--_text);
+      --_line: var(--_text);
+    }
+    button {
+      border-color: currentColor;
+    }
+  }
   @media (prefers-reduced-motion: reduce) {
     * {
       animation: none !important;
       transition: none !important;
+    }
+  }
+`;
+
+/** A row of buttons, which stand closer where there is little room. */
+export const row = css`
+  .root {
+    display: inline-flex;
+    flex-wrap: wrap;
+    gap: var(--_gap);
+  }
+  @container (max-width: 299px) {
+    .root {
+      --_gap: 2px;
+    }
+    @media (pointer: fine) {
+      .root {
+        --_size: min(36px, var(--video-chat-control-size, 44px));
+      }
     }
   }
 `;

@@ -1,14 +1,15 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { CallState, Participant } from './call/call-state.js';
+import type { CallState } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { icon } from './icons.js';
+import type { Seat } from './seats.js';
 import { strings } from './strings.js';
 import { pictureOf } from './track-stream.js';
 
-const PANE_PARTS = 'video,name,status';
+const PANE_PARTS = 'video,name,status,button,pin-button';
 const TOGGLE_PARTS = 'button,microphone-button,camera-button';
-const CONTROL_PARTS = 'button,join-button,leave-button,chat-button';
+const CONTROL_PARTS = 'button,join-button,leave-button,chat-button,menu,more-button,fullscreen-button,window-button';
 const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,error`;
 const PANEL_PARTS = 'message,error,button,send-button';
 
@@ -20,6 +21,9 @@ export interface Screened {
   readonly controlsList: string;
   readonly autojoin: boolean;
   readonly chatOpen: boolean;
+  readonly seats: readonly Seat[];
+  /** Whether the page has put something beside the stage. */
+  readonly hasSide: boolean;
   readonly muted: boolean;
   readonly volume: number;
 }
@@ -64,14 +68,16 @@ export function screenOf(chat: Screened): Screen {
   }
 }
 
-/** Draws the screen that fits. */
+/** Draws the screen that fits. The page may fill each of its slots, which are there whether it does or not. */
 export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
   const { state } = chat.call;
   switch (screenOf(chat)) {
     case 'quiet':
       return renderQuiet(state, aid);
     case 'lobby':
-      return html`<chat-lobby part="lobby" tabindex="-1" exportparts=${LOBBY_PARTS}></chat-lobby>`;
+      return html`<slot name="lobby" class="fills">
+        <chat-lobby part="lobby" tabindex="-1" exportparts=${LOBBY_PARTS}></chat-lobby>
+      </slot>`;
     case 'call':
       return renderCall(chat, aid);
     default:
@@ -79,14 +85,18 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
   }
 }
 
-function renderError({ phase, error }: CallState, aid: Aid, dismissal: Rendered = nothing): Rendered {
-  if (!error) return nothing;
-  const isReported = phase === 'failed' || REPORTED.test(error.code);
-  return html`<div part="error" class="error">
-    ${icon('warning')}
-    <div>${error.hint} ${isReported ? renderReport(aid) : nothing}</div>
-    ${dismissal}
-  </div>`;
+function renderError({ phase, error }: CallState, aid: Aid, dismissal: Rendered = nothing): TemplateResult {
+  const isReported = phase === 'failed' || (error && REPORTED.test(error.code));
+  return html`<slot name="error" ?hidden=${!error || (dismissal !== nothing && error === aid.dismissed)}>
+    ${
+      error &&
+      html`<div part="error" class="error">
+        ${icon('warning')}
+        <div>${error.hint} ${isReported ? renderReport(aid) : nothing}</div>
+        ${dismissal}
+      </div>`
+    }
+  </slot>`;
 }
 
 function renderReport({ report, copyReport }: Aid): TemplateResult {
@@ -107,64 +117,82 @@ function renderQuiet(state: CallState, aid: Aid): TemplateResult {
 }
 
 function renderEnd(state: CallState, aid: Aid): TemplateResult {
-  const { phase } = state;
   const { left, failed } = strings();
-  return html`<div class="quiet" part="notice" tabindex="-1">
-    <h2>${phase === 'left' ? left : failed}</h2>
-    ${renderError(state, aid)}
-    ${phase === 'left' ? html`<chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>` : nothing}
-  </div>`;
+  if (state.phase === 'failed') {
+    return html`<div class="quiet" part="notice" tabindex="-1">
+      <h2>${failed}</h2>
+      ${renderError(state, aid)}
+    </div>`;
+  }
+  return html`<slot name="ended" class="fills">
+    <div class="quiet" part="notice" tabindex="-1">
+      <h2>${left}</h2>
+      ${renderError(state, aid)}
+      <chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>
+    </div>
+  </slot>`;
 }
 
 function renderCall(chat: Screened, aid: Aid): TemplateResult {
-  const { state } = chat.call;
   const isTalking = chat.chatOpen && has(chat, 'nochat');
-  return html`<div class="call ${isTalking ? 'talking' : ''}">
-    <div part="stage" class="stage" tabindex="-1">
-      <pane-grid>
-        ${repeat(
-          state.self ? state.participants : [],
-          ({ id }) => id,
-          (participant) => renderPane(chat, participant),
-        )}
-        <video-pane
-          part="pane"
-          exportparts=${PANE_PARTS}
-          local
-          .participant=${state.self}
-          .stream=${pictureOf(state.localStream)}
-        ></video-pane>
-      </pane-grid>
-      ${renderNotices(state, aid)}
+  return html`<div class="screen">
+    <slot name="header"></slot>
+    <div class="call ${isTalking ? 'open' : ''} ${isTalking || chat.hasSide ? 'talking' : ''}">
+      <div part="stage" class="stage" tabindex="-1">
+        <pane-grid exportparts="button,move-button">
+          ${repeat(
+            chat.seats,
+            ({ key }) => key,
+            (seat) => renderPane(chat, seat),
+          )}
+        </pane-grid>
+        ${renderNotices(chat.call.state, aid)}
+      </div>
+      ${renderControls(chat)}
+      <slot name="side" class="side">
+        ${isTalking ? html`<chat-panel part="panel" exportparts=${PANEL_PARTS}></chat-panel>` : nothing}
+      </slot>
     </div>
-    <div part="controls" class="controls">
-      <media-toggles exportparts=${TOGGLE_PARTS}></media-toggles>
-      <chat-controls
-        exportparts=${CONTROL_PARTS}
-        ?nochat=${!has(chat, 'nochat')}
-        .chatOpen=${chat.chatOpen}
-      ></chat-controls>
-    </div>
-    ${isTalking ? html`<chat-panel part="panel" exportparts=${PANEL_PARTS}></chat-panel>` : nothing}
   </div>`;
 }
 
-function renderPane({ call, muted, volume }: Screened, participant: Participant): TemplateResult {
+function renderControls(chat: Screened): TemplateResult {
+  return html`<div part="controls" class="controls">
+    <slot name="controls-start"></slot>
+    <media-toggles exportparts=${TOGGLE_PARTS}></media-toggles>
+    <chat-controls
+      exportparts=${CONTROL_PARTS}
+      ?nochat=${!has(chat, 'nochat')}
+      ?nofullscreen=${!has(chat, 'nofullscreen')}
+      .chatOpen=${chat.chatOpen}
+    ></chat-controls>
+    <slot name="controls-end"></slot>
+  </div>`;
+}
+
+function renderPane(chat: Screened, { participant, stream, screen, local, isPinned, slot }: Seat): TemplateResult {
+  const { call, muted, volume, seats } = chat;
   return html`<video-pane
     part="pane"
     exportparts=${PANE_PARTS}
-    ?audio-only=${call.state.audioOnly}
+    slot=${slot}
+    ?local=${local}
+    ?audio-only=${!local && call.state.audioOnly}
+    ?pinnable=${seats.length > 1 && slot !== 'float'}
+    .pinned=${isPinned}
     .participant=${participant}
+    .stream=${local ? pictureOf(stream) : stream}
+    .screenStream=${screen}
     .muted=${muted}
     .volume=${volume}
   ></video-pane>`;
 }
 
 function renderNotices(state: CallState, aid: Aid): TemplateResult {
-  const { error, playbackBlocked } = state;
-  const { dismissed, dismiss, enableSound } = aid;
+  const { playbackBlocked, self, participants } = state;
+  const { dismiss, enableSound } = aid;
   const text = noticeOf(state);
-  const { dismiss: label, enableSound: sound } = strings();
+  const { alone, dismiss: label, enableSound: sound } = strings();
   const dismissal = html`<button
     part="button dismiss-button"
     type="button"
@@ -176,6 +204,9 @@ function renderNotices(state: CallState, aid: Aid): TemplateResult {
   </button>`;
   return html`<div class="notices">
     ${text ? html`<p part="notice" class="notice">${text}</p>` : nothing}
+    <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
+      <p part="notice" class="notice">${alone}</p>
+    </slot>
     ${
       playbackBlocked
         ? html`<div part="notice" class="sound">
@@ -185,13 +216,13 @@ function renderNotices(state: CallState, aid: Aid): TemplateResult {
           </div>`
         : nothing
     }
-    ${error !== dismissed ? renderError(state, aid, dismissal) : nothing}
+    ${renderError(state, aid, dismissal)}
   </div>`;
 }
 
 function noticeOf({ phase, self, participants }: CallState): string {
-  const { linkReconnecting, alone, here, nobodyHere, guest } = strings();
+  const { linkReconnecting, here, nobodyHere, guest } = strings();
   if (phase === 'reconnecting') return linkReconnecting;
-  if (self) return participants.length ? '' : alone;
+  if (self) return '';
   return participants.length ? here(participants.map(({ displayName }) => displayName || guest)) : nobodyHere;
 }

@@ -35,6 +35,8 @@ export const videoChatStyles = css`
   [tabindex='-1'] {
     outline: none;
   }
+  .screen,
+  .fills,
   .quiet,
   chat-lobby,
   pane-grid {
@@ -68,26 +70,39 @@ export const videoChatStyles = css`
       opacity: 0;
     }
   }
+  .fills {
+    display: block;
+    overflow: auto;
+  }
+  .screen {
+    display: flex;
+    flex-direction: column;
+  }
   .call {
-    position: absolute;
-    inset: 0;
+    flex: 1;
+    min-block-size: 0;
     display: grid;
     grid: 'stage' minmax(0, 1fr) 'controls' auto / minmax(0, 1fr);
     gap: 6px;
     padding: 6px;
   }
   .stage,
-  chat-panel {
+  .side {
     grid-area: stage;
     position: relative;
+    display: block;
     min-block-size: 0;
   }
-  chat-panel {
-    z-index: 1;
+  .call:not(.open) .side {
+    display: none;
+  }
+  .side {
+    z-index: 3;
   }
   .controls {
     grid-area: controls;
     display: flex;
+    flex-wrap: wrap;
     place-content: center;
     gap: var(--_gap);
   }
@@ -99,15 +114,15 @@ export const videoChatStyles = css`
     align-items: center;
     gap: 6px;
     pointer-events: none;
+    z-index: 2;
   }
-  .notices > * {
+  .notices > *,
+  .notices slot > * {
     pointer-events: auto;
     font-size: 0.875rem;
     box-shadow: 0 2px 10px rgb(0 0 0 / 0.25);
   }
   .notices .error {
-    position: relative;
-    z-index: 2;
     min-block-size: 0;
     overflow: auto;
   }
@@ -148,6 +163,11 @@ export const videoChatStyles = css`
       min-block-size: 44px;
     }
   }
+  @container (max-width: 299px) {
+    .controls {
+      gap: 2px;
+    }
+  }
   @container (min-width: 400px) and (min-height: 300px) {
     .call {
       gap: 10px;
@@ -169,8 +189,13 @@ export const videoChatStyles = css`
     .talking {
       grid: 'stage panel' minmax(0, 1fr) 'controls panel' auto / minmax(0, 1fr) clamp(260px, 30cqi, 360px);
     }
-    chat-panel {
+    .call:not(.open) .side,
+    .side {
+      display: block;
       grid-area: panel;
+    }
+    .call:not(.talking) .side {
+      display: none;
     }
   }
   @container (max-height: 260px) and (min-width: 700px) {

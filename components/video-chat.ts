@@ -9,7 +9,9 @@ import { ask, callContext } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
-import { strings } from './strings.js';
+import { ReportCopy } from './report-copy.js';
+import type { Layout, Seat } from './seats.js';
+import { StageController } from './stage.js';
 import { theme } from './theme.js';
 import { TypedElement } from './typed-element.js';
 import { renderScreen, screenOf } from './video-chat-screens.js';
@@ -21,6 +23,14 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
 /**
  * A video call in one tag: owns one `Call`, gives it to the elements inside, and arranges them.
  *
+ * @slot lobby - Instead of the lobby.
+ * @slot alone - What is said while nobody else is here.
+ * @slot ended - After leaving.
+ * @slot error - Instead of what went wrong.
+ * @slot header - Above the stage.
+ * @slot controls-start - More controls, before the others.
+ * @slot controls-end - More controls, after the others.
+ * @slot side - Beside the stage, instead of the written chat; in a narrow box it is opened by the chat's button.
  * @csspart lobby - The lobby.
  * @csspart stage - The place of the panes.
  * @csspart pane - Each participant.
@@ -34,6 +44,12 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart chat-button
  * @csspart camera-button
  * @csspart microphone-button
+ * @csspart menu - What waits behind More where there is little room.
+ * @csspart more-button
+ * @csspart fullscreen-button
+ * @csspart window-button - Shows the call in a window of its own.
+ * @csspart pin-button - Gives one pane the stage.
+ * @csspart move-button - Moves one's own floating pane.
  * @csspart send-button
  * @csspart dismiss-button
  * @csspart report-button
@@ -57,6 +73,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @cssstate lobby - Before joining, once it is known who is in the room.
  * @cssstate joined - In the call.
  * @cssstate reconnecting - In the call, but the relay or every link is away.
+ * @cssstate sharing - While one's own screen is shared.
  * @cssstate alone - In the call, and nobody else is.
  */
 export class VideoChat extends TypedElement {
@@ -155,20 +172,21 @@ export class VideoChat extends TypedElement {
   @property({ type: Boolean }) muted = false;
   /** Joins at once, without the lobby. */
   @property({ type: Boolean }) autojoin = false;
-  /** Tokens that each take something away: `nochat`, `nolobby`. */
+  /** How panes are laid out: `auto` is a grid until a screen is shared, or so many are here that one has to be large. */
+  @property({ converter: { fromAttribute: toLayout } }) layout: Layout = 'auto';
+  /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`. */
   @property({ attribute: 'controlslist' }) controlsList = '';
 
   /** The error that was read and put away. */
   @state() private dismissed: CallError | null = null;
   @state() private isChatOpen = false;
-  /** The call's report, once it was asked for: empty if it could be copied. */
-  @state() private report: string | null = null;
   readonly #internals = this.attachInternals();
+  readonly #stage = new StageController(this);
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
   #screen = '';
   #losesFocus = false;
-  readonly #say: (text: string) => void;
+  readonly #report: ReportCopy;
 
   constructor() {
     super();
@@ -178,8 +196,8 @@ export class VideoChat extends TypedElement {
     this.call.addEventListener('camerachange', () => this.requestUpdate());
     this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
-    this.call.addEventListener('error', () => (this.report = null));
-    this.#say = announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
+    const say = announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
+    this.#report = new ReportCopy(this, say);
   }
 
   get state(): CallPhase {
@@ -207,6 +225,15 @@ export class VideoChat extends TypedElement {
   /** Whether the written chat is shown. */
   get chatOpen(): boolean {
     return this.isChatOpen;
+  }
+
+  /** Everybody's place on the stage. */
+  get seats(): readonly Seat[] {
+    return this.#stage.seats;
+  }
+  /** Whether the page has put something beside the stage. */
+  get hasSide(): boolean {
+    return [...this.children].some(({ slot }) => slot === 'side');
   }
 
   /** Joins from any state; resolves when one is in the room. */
@@ -260,6 +287,7 @@ export class VideoChat extends TypedElement {
     showState(states, 'lobby', phase === 'lobby');
     showState(states, 'joined', phase === 'joined');
     showState(states, 'reconnecting', phase === 'reconnecting');
+    showState(states, 'sharing', Boolean(self?.screen));
     showState(states, 'alone', self !== null && !participants.length);
   }
 
@@ -269,8 +297,8 @@ export class VideoChat extends TypedElement {
         ${renderScreen(this, {
           dismissed: this.dismissed,
           dismiss: () => this.#dismiss(),
-          report: this.report,
-          copyReport: () => void this.#copyReport(),
+          report: this.#report.text,
+          copyReport: () => void this.#report.copy(),
           enableSound: () => ask(this.resumePlayback()),
         })}
         <div class="silent" role="status"></div>
@@ -313,20 +341,6 @@ export class VideoChat extends TypedElement {
     this.dismissed = this.error;
   }
 
-  async #copyReport(): Promise<void> {
-    const report = JSON.stringify(await this.getReport(), null, 2);
-    try {
-      await navigator.clipboard.writeText(report);
-      this.report = '';
-      this.#say(strings().reportCopied);
-    } catch {
-      // The clipboard is closed to frames and to pages that are not secure.
-      this.report = report;
-      await this.updateComplete;
-      this.renderRoot.querySelector('textarea')?.select();
-    }
-  }
-
   async #focusChat(): Promise<void> {
     await this.updateComplete;
     const panel = this.renderRoot.querySelector<LitElement>('chat-panel');
@@ -341,6 +355,10 @@ export class VideoChat extends TypedElement {
     // On a touch screen a keyboard would jump up and cover what is to be read.
     if (open && !matchMedia('(pointer: coarse)').matches) void this.#focusChat();
   }
+}
+
+function toLayout(value: string | null): Layout {
+  return value === 'grid' || value === 'speaker' ? value : 'auto';
 }
 
 function toVolume(value: string | null): number {

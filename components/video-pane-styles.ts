@@ -15,6 +15,9 @@ export const videoPaneStyles = css`
     font-size: 0.8125rem;
     line-height: 1.25;
   }
+  .shared {
+    background: #16181d;
+  }
   video {
     position: absolute;
     inset: 0;
@@ -90,7 +93,35 @@ export const videoPaneStyles = css`
   }
   [part='status'] {
     flex: none;
-    margin-inline-start: auto;
+  }
+  button {
+    --_size: 32px;
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-end: 6px;
+    background: rgb(0 0 0 / 0.62);
+    color: #fff;
+  }
+  [aria-pressed='false'] {
+    opacity: 0;
+    transition: opacity 0.15s;
+  }
+  .root:hover button,
+  button:focus-visible {
+    opacity: 1;
+  }
+  .root:not(:hover) [aria-pressed='false']:not(:focus-visible) {
+    pointer-events: none;
+  }
+  @media (pointer: coarse) {
+    button {
+      --_size: 44px;
+    }
+  }
+  /* Who floats alone over the call knows who that is. */
+  :host([slot='float']) [part='name'],
+  :host([slot='float']) .marks > :not(:has(svg)) {
+    display: none;
   }
   @container (max-width: 140px) or (max-height: 72px) {
     .person {
@@ -106,6 +137,10 @@ export const videoPaneStyles = css`
     }
     .marks > [part='status'] {
       display: none;
+    }
+    button {
+      inset-block-start: 2px;
+      inset-inline-end: 2px;
     }
   }
 `;

@@ -2,7 +2,7 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { Participant } from './call/call-state.js';
 import { showState } from './custom-states.js';
-import { PaneBlockedEvent } from './events.js';
+import { PaneBlockedEvent, PanePinEvent } from './events.js';
 import { bars, icon } from './icons.js';
 import { strings } from './strings.js';
 import { theme } from './theme.js';
@@ -18,11 +18,14 @@ const WEAK = 2;
  * @csspart video - The picture.
  * @csspart name - The name.
  * @csspart status - What the connection is doing, unless all is well.
+ * @csspart button - The button that pins.
+ * @csspart pin-button
  * @cssproperty [--video-chat-radius=12px] - Corner radius.
  * @cssstate speaking - While this participant speaks.
  * @cssstate local - The own picture, mirrored and silent.
  * @cssstate screen - A shared screen.
  * @fires {PaneBlockedEvent} paneblocked - The browser refused to play; `call.playLater(event.media)` tries again later.
+ * @fires {PanePinEvent} panepin - The user wants this pane to be pinned, or let go. Bubbles; `preventDefault()` keeps the layout.
  */
 export class VideoPane extends LitElement {
   static override styles = [theme, videoPaneStyles];
@@ -42,6 +45,10 @@ export class VideoPane extends LitElement {
   @property({ type: Boolean, attribute: 'audio-only' }) audioOnly = false;
   /** Oneself: mirrored, and never heard. */
   @property({ type: Boolean }) local = false;
+  /** Offers to be pinned. */
+  @property({ type: Boolean }) pinnable = false;
+  /** Whether it is pinned; shown by the button, and by nothing else. */
+  @property({ type: Boolean }) pinned = false;
 
   /** The picture whose first frame has come. */
   @state() private seen: MediaStream | null = null;
@@ -65,7 +72,7 @@ export class VideoPane extends LitElement {
     if (!this.#picture) this.seen = null;
     this.#sound = this.local ? null : soundOf(source);
     const { states } = this.#internals;
-    showState(states, 'speaking', Boolean(participant?.speaking));
+    showState(states, 'speaking', this.#isSpeaking);
     showState(states, 'local', this.local);
     showState(states, 'screen', Boolean(screenStream));
   }
@@ -74,9 +81,17 @@ export class VideoPane extends LitElement {
     const { participant, local } = this;
     const texts = strings();
     const name = participant?.displayName ?? '';
-    const shown = local && participant ? (name ? texts.ownName(name) : texts.you) : name || texts.guest;
+    const shown = this.screenStream
+      ? local
+        ? texts.ownScreen
+        : texts.screenOf(name || texts.guest)
+      : local && participant
+        ? name
+          ? texts.ownName(name)
+          : texts.you
+        : name || texts.guest;
     const status = this.#status();
-    return html`<div class="root" role="group" aria-label=${shown}>
+    return html`<div class="root ${this.screenStream ? 'shared' : ''}" role="group" aria-label=${shown}>
       ${
         this.#isSeen
           ? nothing
@@ -85,9 +100,24 @@ export class VideoPane extends LitElement {
             </div>`
       }
       ${this.#renderMedia(Boolean(status))}
-      <div class="ring ${participant?.speaking ? 'speaking' : ''}"></div>
+      <div class="ring ${this.#isSpeaking ? 'speaking' : ''}"></div>
       ${participant ? this.#renderMarks(participant, shown, status) : nothing}
+      ${this.pinnable ? this.#renderPin(shown) : nothing}
     </div>`;
+  }
+
+  #renderPin(name: string): TemplateResult {
+    const label = strings().pin(name);
+    return html`<button
+      part="button pin-button"
+      type="button"
+      aria-pressed=${this.pinned}
+      aria-label=${label}
+      title=${label}
+      @click=${this.#onPin}
+    >
+      ${icon('pin')}
+    </button>`;
   }
 
   #renderMedia(isAway: boolean): TemplateResult {
@@ -119,7 +149,8 @@ export class VideoPane extends LitElement {
     const isWeak = quality !== null && quality <= WEAK && !this.local;
     return html`<div class="marks">
       <span>
-        ${microphone ? nothing : icon('microphoneOff', texts.isMuted)} ${isWeak ? bars(quality, texts.isWeak) : nothing}
+        ${microphone || this.screenStream ? nothing : icon('microphoneOff', texts.isMuted)}
+        ${isWeak ? bars(quality, texts.isWeak) : nothing}
         <span part="name" dir="auto">${name}</span>
       </span>
       ${status ? html`<span part="status">${status}</span>` : nothing}
@@ -152,6 +183,11 @@ export class VideoPane extends LitElement {
     }
   }
 
+  /** A screen does not speak. */
+  get #isSpeaking(): boolean {
+    return !this.screenStream && Boolean(this.participant?.speaking);
+  }
+
   /** Whether there is a picture to show, and not only a track. */
   get #isSeen(): boolean {
     return this.#picture !== null && this.seen === this.#picture;
@@ -159,6 +195,11 @@ export class VideoPane extends LitElement {
 
   #onFrame(): void {
     this.seen = this.#picture;
+  }
+
+  #onPin(): void {
+    const { screenStream, pinned } = this;
+    this.dispatchEvent(new PanePinEvent(this.participant, { screen: screenStream !== null, pinned: !pinned }));
   }
 
   #play(): void {

@@ -41,7 +41,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
   const rooms = new Rooms({ ...options, ticketMs: times.ticket });
   const pipe = new Pipe({ options, times, log });
   const relay = new Relay({
-    ...{ io: pipe.io, rooms, desk: rooms, options, times, log },
+    ...{ io: pipe.io, rooms, options, times, log },
     ticketKey: options.ticketKey || keptKey(log),
     addressOf: (socket) => pipe.addressOf(socket.request),
   });

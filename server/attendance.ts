@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
-import type { PeerEvent, PeerReason, Tellings, TIMES } from './protocol.js';
-import type { Awaitable, RoomDesk, Rooms, Seat } from './rooms.js';
+import type { PeerEvent, PeerReason, TIMES } from './protocol.js';
+import type { Entry, Rooms, Seat } from './rooms.js';
 import type { RelayServer, Visit } from './visit.js';
 
 /** How long things take, in ms; as in the protocol, unless a test is in a hurry. */
@@ -9,7 +9,6 @@ export type Times = { readonly [K in keyof typeof TIMES]: number };
 interface AttendanceParts {
   io: RelayServer;
   rooms: Rooms;
-  desk: RoomDesk;
   times: Times;
   log: Logger;
 }
@@ -18,8 +17,6 @@ interface AttendanceParts {
 export class Attendance {
   readonly #parts: AttendanceParts;
   readonly #visits = new Map<string, Visit>();
-  /** Connections that wait for a seat. */
-  readonly #arrivals = new Map<string, Visit>();
   /** Ends the seats of those whose connection is lost. */
   readonly #graces = new Map<string, NodeJS.Timeout>();
   readonly #startedAt = Date.now();
@@ -27,7 +24,6 @@ export class Attendance {
 
   constructor(parts: AttendanceParts) {
     this.#parts = parts;
-    parts.rooms.listen((event, seat) => this.#onEvent(event, seat));
   }
 
   /** The connection of `pid`, unless it is lost. */
@@ -55,19 +51,21 @@ export class Attendance {
     if (visit.room === null) return;
     void visit.socket.leave(channel(visit.room));
     if (visit.seat) this.#visits.delete(visit.seat.peer.pid);
-    else this.#parts.desk.unwatch(visit.room, visit.socket.id);
+    else this.#parts.rooms.unwatch(visit.room, visit.socket.id);
     visit.room = null;
     visit.seat = null;
   }
 
-  /** Asks for a seat, which is this connection's as soon as it is given. */
-  async arrive<T>(visit: Visit, pid: string, ask: () => Awaitable<T>): Promise<T> {
-    this.#arrivals.set(pid, visit);
-    try {
-      return await ask();
-    } finally {
-      if (this.#arrivals.get(pid) === visit) this.#arrivals.delete(pid);
-    }
+  /** Gives the seat to this connection, and tells the others. */
+  enter(visit: Visit, { seat, event }: Entry): void {
+    const { pid, epoch } = seat.peer;
+    this.unfollow(visit);
+    this.#supersede(pid);
+    this.tell(seat, event);
+    this.follow(visit, seat.room);
+    visit.seat = seat;
+    this.#visits.set(pid, visit);
+    this.#parts.log.debug({ pid, epoch }, event.op);
   }
 
   /** The connection is gone; its seat is kept for a while. */
@@ -75,9 +73,10 @@ export class Attendance {
     const { seat } = visit;
     this.unfollow(visit);
     if (!seat || this.#isClosed) return;
-    const { times, desk } = this.#parts;
-    const { pid } = seat.peer;
-    desk.lose(seat, reason);
+    const { times, rooms, log } = this.#parts;
+    const { pid, epoch } = seat.peer;
+    this.tell(seat, rooms.lose(seat, reason));
+    log.debug({ pid, epoch, reason }, 'lost');
     // Silence is noticed only after up to a ping's interval and timeout. It counts, so that whoever lost the power is gone
     // a grace after the cut, and not another nine seconds later.
     const awayMs = reason === 'timeout' ? visit.silentMs : 0;
@@ -96,30 +95,12 @@ export class Attendance {
     if (seat) this.#vacate(seat, 'left');
   }
 
-  /** Tells one person, wherever the connection is; false if there is none. */
-  tell<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Awaitable<boolean> {
-    const visit = this.#visits.get(seat.peer.pid);
-    if (!visit) return (seat.relay !== undefined && this.#parts.desk.forward?.(seat, event, message)) || false;
-    visit.tell(event, message);
-    return true;
+  /** Tells everybody in and before the room. */
+  tell({ room }: Seat, event: PeerEvent): void {
+    this.#parts.io.to(channel(room)).emit('peer', event);
   }
 
-  /** Everybody in and before the room is told. */
-  #onEvent(event: PeerEvent, seat: Seat): void {
-    const { op, peer, reason } = event;
-    const isEntry = op === 'join' || op === 'back';
-    const visit = isEntry && !seat.relay ? this.#arrivals.get(peer.pid) : undefined;
-    if (visit) this.unfollow(visit);
-    if (isEntry || op === 'leave') this.#supersede(peer.pid);
-    this.#parts.io.to(channel(seat.room)).emit('peer', event);
-    this.#parts.log.debug({ pid: peer.pid, epoch: peer.epoch, reason }, op);
-    if (!visit) return;
-    this.follow(visit, seat.room);
-    visit.seat = seat;
-    this.#visits.set(peer.pid, visit);
-  }
-
-  /** One person has one connection, and none without a seat: the older one ends without a word to the others. */
+  /** One person has one connection: the older one ends without a word to the others. */
   #supersede(pid: string): void {
     clearTimeout(this.#graces.get(pid));
     this.#graces.delete(pid);
@@ -130,8 +111,10 @@ export class Attendance {
   }
 
   #vacate(seat: Seat, reason: PeerReason): void {
-    this.#graces.delete(seat.peer.pid);
-    this.#parts.desk.leave(seat, reason, Date.now());
+    const { pid } = seat.peer;
+    this.#graces.delete(pid);
+    this.tell(seat, this.#parts.rooms.leave(seat, reason, Date.now()));
+    this.#parts.log.debug({ pid, reason }, 'leave');
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck, StateChange, Tellings } from './protocol.js';
+import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck } from './protocol.js';
 import type { Claims } from './tickets.js';
 
 /** One person's place in a room; kept for a while when the connection is lost. */
@@ -8,27 +8,6 @@ export interface Seat {
   peer: Peer;
   /** Whether the connection is lost. */
   isAway: boolean;
-  /** The relay that holds the connection, if it is another one. */
-  readonly relay?: string;
-}
-
-/** Hears of all that happens in any room, as soon as it did. */
-export type RoomListener = (event: PeerEvent, seat: Seat) => void;
-
-/** What is known at once, or comes later. */
-export type Awaitable<T> = T | Promise<T>;
-
-/** Who decides what happens in rooms: this process alone (`Rooms`), or several relays together. */
-export interface RoomDesk {
-  watch(name: string, watcher: string, now: number): Awaitable<RosterAck | 'room-full'>;
-  unwatch(name: string, watcher: string): void;
-  join(name: string, who: { pid: string; profile: Profile }, now: number): Awaitable<Entry | 'room-full'>;
-  resume(ticket: Claims, profile: Profile, now: number): Awaitable<Entry | 'room-full' | 'ticket-rejected'>;
-  change(seat: Seat, change: StateChange): unknown;
-  lose(seat: Seat, reason: PeerReason): unknown;
-  leave(seat: Seat, reason: PeerReason, now: number): unknown;
-  /** Tells somebody whose connection is at another relay; false if that cannot be. */
-  forward?<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Awaitable<boolean>;
 }
 
 /** Somebody took a seat: what the others are to be told, and whom that person meets. */
@@ -59,13 +38,12 @@ interface Departed {
 }
 
 /** Who is in which room. Knows neither sockets nor the time. */
-export class Rooms implements RoomDesk {
+export class Rooms {
   readonly #maxParticipants: number;
   readonly #maxWatchers: number;
   readonly #ticketMs: number;
   readonly #rooms = new Map<string, Room>();
   readonly #departed = new Map<string, Departed>();
-  readonly #listeners: RoomListener[] = [];
   /** The highest number that a room which is gone has given out. */
   #last = 0;
 
@@ -73,10 +51,6 @@ export class Rooms implements RoomDesk {
     this.#maxParticipants = limits.maxParticipants;
     this.#maxWatchers = limits.watchersPerRoom;
     this.#ticketMs = limits.ticketMs;
-  }
-
-  listen(listener: RoomListener): void {
-    this.#listeners.push(listener);
   }
 
   /** Rooms with somebody in them. */
@@ -145,7 +119,7 @@ export class Rooms implements RoomDesk {
     });
   }
 
-  change(seat: Seat, { name, media }: StateChange): PeerEvent {
+  change(seat: Seat, { name, media }: { name?: string; media?: Media }): PeerEvent {
     const { peer } = seat;
     seat.peer = { ...peer, name: name ?? peer.name, media: media ? newest(peer.media, media) : peer.media };
     return this.#event(seat, 'state');
@@ -160,12 +134,12 @@ export class Rooms implements RoomDesk {
   /** The seat is given up: for good, or after a `timeout` so that its ticket still brings the person back. */
   leave(seat: Seat, reason: PeerReason, now: number): PeerEvent {
     const { room: name, peer } = seat;
-    const epoch = reason === 'timeout' ? peer.epoch : null;
-    this.#departed.set(peer.pid, { epoch, until: now + this.#ticketMs });
+    const event = this.#event(seat, 'leave', reason);
     const room = this.#rooms.get(name);
     room?.seats.delete(peer.pid);
-    const event = this.#event(seat, 'leave', reason);
     this.#closeIfEmpty(room);
+    const epoch = reason === 'timeout' ? peer.epoch : null;
+    this.#departed.set(peer.pid, { epoch, until: now + this.#ticketMs });
     return event;
   }
 
@@ -191,12 +165,9 @@ export class Rooms implements RoomDesk {
     return { seat, event: this.#event(seat, op), others: this.roster(room.name, peer.pid).peers };
   }
 
-  #event(seat: Seat, op: PeerOp, reason?: PeerReason): PeerEvent {
-    const { room, peer } = seat;
+  #event({ room, peer }: Seat, op: PeerOp, reason?: PeerReason): PeerEvent {
     const seq = ++this.#rooms.get(room)!.seq;
-    const event = { seq, op, peer, ...(reason && { reason }) };
-    for (const listener of this.#listeners) listener(event, seat);
-    return event;
+    return { seq, op, peer, ...(reason && { reason }) };
   }
 
   /** The room, made if need be. Its numbers begin above all that were given before, so that order survives a restart. */

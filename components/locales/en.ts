@@ -26,10 +26,18 @@ export const en = {
   joining: 'Joining…',
   leave: 'Leave',
   chat: 'Chat',
+  more: 'More',
+  fullscreen: 'Full screen',
+  pictureInPicture: 'Picture in picture',
 
   yourName: 'Your name',
   nobodyHere: 'Nobody else is here yet',
   here: (names: readonly string[]) => `${list(names)} ${names.length === 1 ? 'is' : 'are'} here`,
+
+  pin: (name: string) => `Pin ${name}`,
+  move: 'Move your picture',
+  screenOf: (name: string) => `${name}’s screen`,
+  ownScreen: 'Your screen',
 
   isMuted: 'Microphone is off',
   isWeak: 'Weak connection',

@@ -1,0 +1,85 @@
+import { html, render, type TemplateResult } from 'lit';
+import type { Seat } from './seats.js';
+import { strings } from './strings.js';
+import { pictureOf } from './track-stream.js';
+
+/** Windows that float over all others and hold a document: not every browser has them, and TypeScript knows none. */
+interface DocumentWindows {
+  requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
+}
+
+declare global {
+  interface Window {
+    readonly documentPictureInPicture?: DocumentWindows;
+  }
+}
+
+const SHEET = `
+  body { display: grid; grid: auto-flow minmax(0, 1fr) / repeat(auto-fit, minmax(min(120px, 100%), 1fr)); gap: 4px;
+    box-sizing: border-box; block-size: 100vh; margin: 0; padding: 4px; background: #14161b; color: #fff;
+    font: 0.8125rem system-ui, sans-serif }
+  figure { display: grid; place-items: end start; min-block-size: 0; margin: 0; overflow: hidden; border-radius: 8px;
+    background: #3a4150 }
+  figure > * { grid-area: 1 / 1 }
+  video { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover }
+  .screen { object-fit: contain }
+  .local { transform: scaleX(-1) }
+  figcaption { position: relative; margin: 4px; padding: 2px 6px; border-radius: 6px; background: rgb(0 0 0 / 0.62) }
+`;
+
+/** Whether a call can float in a window of its own here, or at least one picture of it. */
+export function canFloat(): boolean {
+  return Boolean(documents()) || document.pictureInPictureEnabled;
+}
+
+/** Only a page that is in no frame may open such a window. */
+function documents(): DocumentWindows | undefined {
+  return window === window.top ? window.documentPictureInPicture : undefined;
+}
+
+/** The window in which a call floats over all others: the people, or the picture of one where a browser has no more. */
+export class FloatingWindow {
+  #window: (Window & typeof globalThis) | null = null;
+
+  /** Opens it, or closes it. */
+  async toggle(seats: readonly Seat[], picture: () => HTMLVideoElement | null | undefined): Promise<void> {
+    const whole = documents();
+    if (this.#window) this.#window.close();
+    else if (whole) this.#open(await whole.requestWindow({ width: 360, height: 240 }), seats);
+    else if (document.pictureInPictureElement) await document.exitPictureInPicture();
+    else await picture()?.requestPictureInPicture();
+  }
+
+  /** Draws these people; closes the window where there are none. */
+  show(seats: readonly Seat[]): void {
+    if (!this.#window) return;
+    if (!seats.length) return this.#window.close();
+    const staged = seats.filter(({ slot }) => slot === 'stage');
+    render((staged.length ? staged : seats).map(renderFigure), this.#window.document.body);
+  }
+
+  #open(opened: Window & typeof globalThis, seats: readonly Seat[]): void {
+    // Not a `<style>`: a page's policy may forbid it, and is that window's, too.
+    const sheet = new opened.CSSStyleSheet();
+    sheet.replaceSync(SHEET);
+    opened.document.adoptedStyleSheets = [sheet];
+    opened.addEventListener('pagehide', () => (this.#window = null));
+    this.#window = opened;
+    this.show(seats);
+  }
+}
+
+function renderFigure({ participant, stream, local, screen }: Seat): TemplateResult {
+  const isOn = screen || participant?.camera;
+  return html`<figure>
+    <video
+      class=${screen ? 'screen' : local ? 'local' : ''}
+      autoplay
+      playsinline
+      muted
+      .muted=${true}
+      .srcObject=${isOn ? pictureOf(screen ?? stream) : null}
+    ></video>
+    <figcaption dir="auto">${participant?.displayName || strings().guest}</figcaption>
+  </figure>`;
+}

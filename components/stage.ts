@@ -1,0 +1,80 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { ActiveSpeaker } from './active-speaker.js';
+import type { CallState } from './call/call-state.js';
+import { ask } from './call-context.js';
+import type { DisplayRequestEvent, PanePinEvent } from './events.js';
+import { FloatingWindow } from './picture-in-picture.js';
+import { keyOf, seatsOf, type Layout, type Seat } from './seats.js';
+
+/** What a stage needs of the element around it. */
+interface StageHost extends ReactiveControllerHost, HTMLElement {
+  readonly layout: Layout;
+  readonly call: { readonly state: CallState };
+}
+
+/** Who sits where in one `<video-chat>`, and whether the call fills the screen or floats in a window. */
+export class StageController implements ReactiveController {
+  seats: readonly Seat[] = [];
+  readonly #host: StageHost;
+  readonly #speaker: ActiveSpeaker;
+  readonly #window = new FloatingWindow();
+  #pinned: string | null = null;
+
+  constructor(host: StageHost) {
+    this.#host = host;
+    this.#speaker = new ActiveSpeaker(() => host.requestUpdate());
+    host.addController(this);
+    host.addEventListener('panepin', (event) => this.#onPin(event));
+    host.addEventListener('displayrequest', (event) => this.#onDisplay(event));
+  }
+
+  hostUpdate(): void {
+    const { layout, call } = this.#host;
+    const { self, participants } = call.state;
+    const screens = this.#screens;
+    this.#speaker.follow(self ? participants : []);
+    this.seats = seatsOf(call.state, { layout, pinned: this.#pinned, speaker: this.#speaker.id });
+    const isNew = this.#screens.some((key) => !screens.includes(key));
+    const isGone = this.#pinned !== null && !this.seats.some(({ isPinned }) => isPinned);
+    // A screen that is shared anew is what everybody talks about now.
+    if (!isNew && !isGone) return;
+    this.#pinned = null;
+    this.seats = seatsOf(call.state, { layout, pinned: null, speaker: this.#speaker.id });
+  }
+
+  hostUpdated(): void {
+    const { self } = this.#host.call.state;
+    this.#window.show(self ? this.seats : []);
+  }
+
+  hostDisconnected(): void {
+    this.#window.show([]);
+  }
+
+  /** The others' screens. */
+  get #screens(): string[] {
+    return this.seats.filter(({ screen, local }) => screen && !local).map(({ key }) => key);
+  }
+
+  /** The picture of whoever has the stage. */
+  get #picture(): HTMLVideoElement | null | undefined {
+    const { shadowRoot } = this.#host;
+    const pane = shadowRoot?.querySelector('video-pane[slot="stage"], video-pane');
+    return pane?.shadowRoot?.querySelector('video');
+  }
+
+  #onPin(event: PanePinEvent): void {
+    const { participant, screen, pinned } = event;
+    // Whoever cancels it at the tag hears of it after this.
+    queueMicrotask(() => {
+      if (event.defaultPrevented) return;
+      this.#pinned = pinned ? keyOf(participant?.id ?? '', screen) : null;
+      this.#host.requestUpdate();
+    });
+  }
+
+  #onDisplay({ display }: DisplayRequestEvent): void {
+    if (display === 'window') ask(this.#window.toggle(this.seats, () => this.#picture));
+    else ask(document.fullscreenElement ? document.exitFullscreen() : this.#host.requestFullscreen());
+  }
+}
