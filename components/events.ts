@@ -55,12 +55,24 @@ export class PanePinEvent extends Event {
   }
 }
 
+/** A pane shows a picture so tall from now on, in pixels of the screen; 0: not at all. Bubbles up to `<video-chat>`. */
+export class PaneSightEvent extends Event {
+  readonly participantId: string;
+  readonly height: number;
+  constructor(participantId: string, height: number) {
+    super('panesight', { bubbles: true, composed: true });
+    this.participantId = participantId;
+    this.height = height;
+  }
+}
+
 declare global {
   interface HTMLElementEventMap {
     chatrequest: ChatRequestEvent;
     chattoggle: ChatToggleEvent;
     displayrequest: DisplayRequestEvent;
     paneblocked: PaneBlockedEvent;
+    panesight: PaneSightEvent;
     panepin: PanePinEvent;
   }
 }

@@ -2,12 +2,35 @@ import { fixture, waitUntil } from '@open-wc/testing';
 import { html, type TemplateResult } from 'lit';
 import './index.js';
 import { Call } from './call/call.js';
+import type { Participant } from './call/call-state.js';
 import { LoopbackRelay } from './call/loopback.js';
 import { VideoChat } from './video-chat.js';
 
 /** Waits for a condition, ten seconds at most. */
 export const until = (condition: () => unknown, what: string): Promise<void> =>
   waitUntil(() => Boolean(condition()), what, { timeout: 10_000 });
+
+/** Somebody, connected and without a camera, except for what `patch` says. */
+export const participant = (patch: Partial<Participant> = {}): Participant => ({
+  ...{
+    id: 'a',
+    displayName: 'Ada Lovelace',
+    role: 'guest',
+    camera: false,
+    microphone: true,
+    screen: false,
+    hand: false,
+  },
+  ...{
+    speaking: false,
+    quality: null,
+    connection: 'connected',
+    joinedAt: 0,
+    stream: new MediaStream(),
+    screenStream: null,
+  },
+  ...patch,
+});
 
 /** The first of that part, in the shadow root of `element` or of what is inside it. */
 export function part<E extends HTMLElement = HTMLElement>(element: Element, name: string): E | null {

@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- The whole contract of the tag stands in one place; what it does stands in others. */
 import { ContextProvider } from '@lit/context';
 import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
@@ -195,6 +196,7 @@ export class VideoChat extends TypedElement {
     // What is captured changes inside `localStream`, which stays the same object.
     this.call.addEventListener('camerachange', () => this.requestUpdate());
     this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
+    this.addEventListener('panesight', ({ participantId, height }) => this.call.wantPicture(participantId, height));
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
     const say = announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
     this.#report = new ReportCopy(this, say);

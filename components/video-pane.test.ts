@@ -1,29 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { Participant } from './call/call-state.js';
 import type { PaneBlockedEvent } from './events.js';
-import { part, until } from './video-chat.fixture.js';
+import { part, participant, until } from './video-chat.fixture.js';
 import type { VideoPane } from './video-pane.js';
 
-const participant = (patch: Partial<Participant> = {}): Participant => ({
-  ...{
-    id: 'a',
-    displayName: 'Ada Lovelace',
-    role: 'guest',
-    camera: false,
-    microphone: true,
-    screen: false,
-    hand: false,
-  },
-  ...{
-    speaking: false,
-    quality: null,
-    connection: 'connected',
-    joinedAt: 0,
-    stream: new MediaStream(),
-    screenStream: null,
-  },
-  ...patch,
-});
 const pane = (patch: Partial<Participant> = {}): Promise<VideoPane> =>
   fixture<VideoPane>(html`<video-pane .participant=${participant(patch)}></video-pane>`);
 

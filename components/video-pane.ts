@@ -2,8 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { Participant } from './call/call-state.js';
 import { showState } from './custom-states.js';
-import { PaneBlockedEvent, PanePinEvent } from './events.js';
+import { PaneBlockedEvent, PanePinEvent, PaneSightEvent } from './events.js';
 import { bars, icon } from './icons.js';
+import { PaneSight } from './pane-sight.js';
 import { strings } from './strings.js';
 import { theme } from './theme.js';
 import { videoPaneStyles } from './video-pane-styles.js';
@@ -25,6 +26,7 @@ const WEAK = 2;
  * @cssstate local - The own picture, mirrored and silent.
  * @cssstate screen - A shared screen.
  * @fires {PaneBlockedEvent} paneblocked - The browser refused to play; `call.playLater(event.media)` tries again later.
+ * @fires {PaneSightEvent} panesight - It shows somebody's picture so tall from now on; `call.wantPicture()` asks for no more. Bubbles.
  * @fires {PanePinEvent} panepin - The user wants this pane to be pinned, or let go. Bubbles; `preventDefault()` keeps the layout.
  */
 export class VideoPane extends LitElement {
@@ -53,6 +55,7 @@ export class VideoPane extends LitElement {
   /** The picture whose first frame has come. */
   @state() private seen: MediaStream | null = null;
   readonly #internals = this.attachInternals();
+  readonly #sight = new PaneSight(this, (height) => this.#onSight(height));
   #picture: MediaStream | null = null;
   #sound: MediaStream | null = null;
 
@@ -131,6 +134,9 @@ export class VideoPane extends LitElement {
         .muted=${true}
         .srcObject=${this.#picture}
         @loadeddata=${this.#onFrame}
+        @resize=${() => this.#sight.update()}
+        @enterpictureinpicture=${() => this.#sight.update()}
+        @leavepictureinpicture=${() => this.#sight.update()}
       ></video>
       ${
         this.local
@@ -191,6 +197,12 @@ export class VideoPane extends LitElement {
   /** Whether there is a picture to show, and not only a track. */
   get #isSeen(): boolean {
     return this.#picture !== null && this.seen === this.#picture;
+  }
+
+  /** What is out of sight need not be sent. */
+  #onSight(height: number): void {
+    const { participant, local, screenStream } = this;
+    if (participant && !local && !screenStream) this.dispatchEvent(new PaneSightEvent(participant.id, height));
   }
 
   #onFrame(): void {

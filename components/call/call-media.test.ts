@@ -186,6 +186,26 @@ describe('the devices of a call', () => {
     expect(ada.state.localStream.getVideoTracks()).to.deep.equal([]);
   });
 
+  it('is sent no taller than it is shown, and not at all where it is not', async () => {
+    const [, bob] = await party.pair({ camera: true });
+    await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');
+    const { id } = bob.state.participants[0]!;
+    const received = async () => {
+      for (const entry of (await bob.getStats(id)).values())
+        if (entry.type === 'inbound-rtp' && entry.frameHeight)
+          return entry as { frameHeight: number; framesReceived: number };
+      return { frameHeight: Infinity, framesReceived: 0 };
+    };
+    bob.wantPicture(id, 90);
+    await until(async () => (await received()).frameHeight <= 90, 'it is small');
+    bob.wantPicture(id, 0);
+    let last = -1;
+    const stopped = async () => last === (last = (await received()).framesReceived);
+    await waitUntil(stopped, 'it stops', { timeout: 10_000, interval: 500 });
+    bob.wantPicture(id, 720);
+    await until(async () => (await received()).frameHeight > 90, 'it is large again');
+  });
+
   it('is not sent to somebody who wants sound only', async () => {
     const [, bob] = await party.pair({ camera: true });
     await until(() => bob.state.participants[0]?.camera, 'Bob sees the camera');

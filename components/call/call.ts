@@ -157,6 +157,14 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#life.session?.others.wantPictures();
   }
 
+  /**
+   * Says how tall somebody's picture is shown here, in pixels (0: not at all), so that they send no more than that.
+   * Without it they send what a mesh of this size allows.
+   */
+  wantPicture(participantId: string, height: number): void {
+    this.#life.session?.others.wantPicture(participantId, Math.round(height));
+  }
+
   /** Reaches for the relay, so that the room is known before joining. A failure is told by `error`. */
   connect(): void {
     this.#life.connect();

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { judgeQuality, readSample, type LinkSample } from './link-quality.js';
 
 const sample = (patch: Partial<LinkSample> = {}): LinkSample => ({
-  ...{ packetsReceived: 0, packetsLost: 0, lostThere: 0, roundTripMs: 20 },
+  ...{ packetsReceived: 0, packetsLost: 0, lostThere: 0, roundTripMs: 20, availableBitrate: null, isLimited: false },
   ...patch,
 });
 
@@ -30,10 +30,18 @@ describe('the quality of a link', () => {
       ['a', { type: 'inbound-rtp', packetsReceived: 10, packetsLost: 1 }],
       ['b', { type: 'inbound-rtp', packetsReceived: 5 }],
       ['c', { type: 'remote-inbound-rtp', fractionLost: 0.25 }],
-      ['d', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05 }],
+      ['d', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05, availableOutgoingBitrate: 300_000 }],
+      ['e', { type: 'outbound-rtp', qualityLimitationReason: 'bandwidth' }],
     ]);
     expect(readSample(report)).to.deep.equal(
-      sample({ packetsReceived: 15, packetsLost: 1, lostThere: 0.25, roundTripMs: 50 }),
+      sample({
+        packetsReceived: 15,
+        packetsLost: 1,
+        lostThere: 0.25,
+        roundTripMs: 50,
+        availableBitrate: 300_000,
+        isLimited: true,
+      }),
     );
   });
 });

@@ -10,19 +10,33 @@ export interface LinkSample {
   /** Of what we send, as the other side reports it, 0 to 1. */
   lostThere: number;
   roundTripMs: number | null;
+  /** What the browser believes that it may send, bits per second; Firefox does not say. */
+  availableBitrate: number | null;
+  /** Whether an encoder would send more if it might. */
+  isLimited: boolean;
 }
 
 /** Reads what matters from a connection's statistics (Identifiers for WebRTC's Statistics API). */
 export function readSample(report: RTCStatsReport): LinkSample {
-  const sample: LinkSample = { packetsReceived: 0, packetsLost: 0, lostThere: 0, roundTripMs: null };
+  const sample: LinkSample = {
+    packetsReceived: 0,
+    packetsLost: 0,
+    lostThere: 0,
+    roundTripMs: null,
+    availableBitrate: null,
+    isLimited: false,
+  };
   for (const entry of report.values()) {
     if (entry.type === 'inbound-rtp') {
       sample.packetsReceived += entry.packetsReceived ?? 0;
       sample.packetsLost += entry.packetsLost ?? 0;
     } else if (entry.type === 'remote-inbound-rtp') {
       sample.lostThere = Math.max(sample.lostThere, Number(entry.fractionLost ?? 0));
+    } else if (entry.type === 'outbound-rtp') {
+      sample.isLimited ||= entry.qualityLimitationReason === 'bandwidth';
     } else if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined) {
       sample.roundTripMs = entry.currentRoundTripTime * 1_000;
+      sample.availableBitrate = (entry.availableOutgoingBitrate as number | undefined) ?? null;
     }
   }
   return sample;

@@ -1,5 +1,6 @@
 import type { CtlMessage, Peer, SignalBody, SignalIn, SignalOut } from '../../server/protocol.js';
 import { PeerLink, SOURCES, type Source } from './peer-link.js';
+import type { PictureNeeds } from './picture-budget.js';
 import { randomId } from './random-id.js';
 import { Repair } from './repair.js';
 
@@ -19,6 +20,8 @@ export interface MemberOwner {
   configuration: (relayed: boolean) => RTCConfiguration;
   /** Renews what `configuration` gives, where that grows old. */
   refresh: () => Promise<void>;
+  /** What all links share in. */
+  needs: () => Pick<PictureNeeds, 'others' | 'isSharing'>;
   /** Whether this side makes the links with somebody. */
   makes: (peer: Peer) => boolean;
   /** Whether the relay reaches somebody now. */
@@ -148,6 +151,7 @@ export class MeshMember {
     });
     this.#link = link;
     for (const source of SOURCES) link.setTrack(source, this.#owner.tracks.get(source) ?? null);
+    link.pictures.set(this.#owner.needs());
     this.#repair.begin();
     this.#owner.changed(this.peer.pid);
   }
@@ -180,7 +184,7 @@ export class MeshMember {
     const { pid, epoch } = this.peer;
     // Whatever it says of its sender, it is from this person.
     if (message.t === 'signal') this.receive({ ...message.signal, from: pid, fromEpoch: epoch });
-    else if (message.t === 'want') this.#link?.setPictures(message.h > 0);
+    else if (message.t === 'want') this.#link?.pictures.set({ wanted: message.h });
     else this.#owner.message(pid, message);
   }
 

@@ -5,7 +5,7 @@ import type { LinkFacts } from './report.js';
 import { Strangers } from './strangers.js';
 
 /** What the mesh tells the room's session, and asks of it. */
-export type MeshOwner = Omit<MemberOwner, 'tracks' | 'makes'>;
+export type MeshOwner = Omit<MemberOwner, 'tracks' | 'makes' | 'needs'>;
 
 /** The links of one room: with whom there is one, and which signal belongs to which. */
 export class Mesh {
@@ -17,7 +17,12 @@ export class Mesh {
   readonly #strangers = new Strangers();
 
   constructor(owner: MeshOwner) {
-    this.#owner = { ...owner, tracks: this.#tracks, makes: (peer) => this.joinSeq > peer.joinSeq };
+    this.#owner = {
+      ...owner,
+      tracks: this.#tracks,
+      needs: () => ({ others: this.#members.size, isSharing: Boolean(this.#tracks.get('screen')) }),
+      makes: (peer) => this.joinSeq > peer.joinSeq,
+    };
   }
 
   link(pid: string): PeerLink | null {
@@ -52,6 +57,7 @@ export class Mesh {
   part(pid: string): void {
     this.#members.get(pid)?.close();
     this.#members.delete(pid);
+    this.#share();
   }
 
   /** The relay is back. */
@@ -80,6 +86,7 @@ export class Mesh {
   setTrack(source: Source, track: MediaStreamTrack | null): void {
     this.#tracks.set(source, track);
     for (const { link } of this.#members.values()) link?.setTrack(source, track);
+    this.#share();
   }
 
   /** Says `message` to everyone whose channel is open; later it would be of no use. */
@@ -103,9 +110,15 @@ export class Mesh {
     this.#strangers.clear();
   }
 
+  /** What goes out is shared between all links, and between camera and screen. */
+  #share(): void {
+    for (const { link } of this.#members.values()) link?.pictures.set(this.#owner.needs());
+  }
+
   #add(peer: Peer): void {
     const member = new MeshMember(peer, this.#owner);
     this.#members.set(peer.pid, member);
+    this.#share();
     if (this.#owner.makes(peer)) member.renew();
     for (const signal of this.#strangers.admit(peer.pid)) member.receive(signal);
   }

@@ -58,6 +58,7 @@ export class Monitor {
     const now = readSample(await link.pc.getStats());
     const before = this.#samples.get(link);
     this.#samples.set(link, now);
+    link.pictures.measure(now);
     if (before && link.state === 'connected') patch(pid, { quality: judgeQuality(before, now) });
   }
 }

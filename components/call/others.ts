@@ -4,10 +4,8 @@ import { stepParticipant, type CallState, type Participant, type ParticipantConn
 import { Mesh } from './mesh.js';
 import { Monitor } from './monitor.js';
 import type { PeerLink } from './peer-link.js';
+import { FULL_HEIGHT } from './pictures.js';
 import { People } from './people.js';
-
-/** What `want` says when pictures are wanted, until panes tell their own height. */
-const PICTURE_HEIGHT = 720;
 
 export interface OthersOwner {
   call: {
@@ -45,6 +43,8 @@ export class Others {
   readonly #absent = new Set<string>();
   /** Those whose socket is away, and where no signal arrives. */
   readonly #lost = new Set<string>();
+  /** How tall somebody's picture is shown here, in pixels, if that was told. */
+  readonly #heights = new Map<string, number>();
   #monitor: Monitor | null = null;
   #graceMs = 0;
   /** Another one after each `clear()`: what was begun before it is not gone on with. */
@@ -123,9 +123,16 @@ export class Others {
     else this.people.see(peer);
   }
 
-  /** Shows pictures, or asks everybody not to send any. */
+  /** Tells everybody how tall their pictures are wanted. */
   wantPictures(): void {
-    this.mesh.sayNow({ t: 'want', h: this.#wantedHeight });
+    for (const pid of this.mesh.pids) this.#want(pid);
+  }
+
+  /** Somebody's picture is shown so tall from now on, in pixels; 0: not at all. */
+  wantPicture(pid: string, height: number): void {
+    if (this.#heights.get(pid) === height) return;
+    this.#heights.set(pid, height);
+    this.#want(pid);
   }
 
   /** Closes the links, but keeps what the relay told. */
@@ -144,8 +151,9 @@ export class Others {
     this.clear();
   }
 
-  get #wantedHeight(): number {
-    return this.#owner.call.state.audioOnly ? 0 : PICTURE_HEIGHT;
+  #want(pid: string): void {
+    const height = this.#owner.call.state.audioOnly ? 0 : (this.#heights.get(pid) ?? FULL_HEIGHT);
+    this.mesh.link(pid)?.say({ t: 'want', h: height });
   }
 
   #see(peers: readonly Peer[]): void {
@@ -193,6 +201,7 @@ export class Others {
     this.#lost.delete(pid);
     this.#peers.delete(pid);
     this.mesh.part(pid);
+    this.#heights.delete(pid);
     this.#monitor?.delete(pid);
     this.people.remove(pid, reason);
     this.#owner.forget(pid);
@@ -213,15 +222,15 @@ export class Others {
     if (connection === 'reconnecting' && this.#absent.has(pid)) return this.#remove(pid, 'network');
     if (link && adoptTracks(participant.stream, link)) this.people.touch(pid);
     this.people.patch(pid, { connection });
-    if (link?.state === 'connected' && !this.#greeted.has(link)) this.#greet(link);
+    if (link?.state === 'connected' && !this.#greeted.has(link)) this.#greet(pid, link);
     this.#owner.linksChanged();
   }
 
   /** What the other side must know from the start; later changes are told as they happen. */
-  #greet(link: PeerLink): void {
+  #greet(pid: string, link: PeerLink): void {
     this.#greeted.add(link);
     link.say({ t: 'state', ...this.#owner.profile() });
-    if (!this.#wantedHeight) link.say({ t: 'want', h: 0 });
+    this.#want(pid);
   }
 
   #onOwnSpeaking(speaking: boolean): void {

@@ -2,6 +2,7 @@ import { ReplayWindow, TIMES, type CtlMessage, type SignalBody } from '../../ser
 import { readCtl } from './ctl.js';
 import { Heartbeat, SILENCE_MS } from './heartbeat.js';
 import { Negotiation } from './negotiation.js';
+import { Pictures } from './pictures.js';
 
 /** What one person can send, in the order of the fixed m-lines. */
 export const SOURCES = ['microphone', 'camera', 'screen', 'screenAudio'] as const;
@@ -57,6 +58,8 @@ export class PeerLink {
   restarts = 0;
   /** Signals sent on this link so far; the other side drops what it has had. */
   sent = 0;
+  /** What goes out of camera and screen. */
+  readonly pictures = new Pictures((source) => this.#transceiver(source)?.sender);
   readonly #owner: LinkOwner;
   readonly #ctl: RTCDataChannel;
   readonly #negotiation: Negotiation;
@@ -64,7 +67,6 @@ export class PeerLink {
   readonly #life = new AbortController();
   readonly #tracks = new Map<Source, MediaStreamTrack | null>();
   readonly #window = new ReplayWindow();
-  #sendsPictures = true;
   #isWatching = false;
   #state: LinkState = 'connecting';
 
@@ -138,12 +140,6 @@ export class PeerLink {
     this.#replace(source);
   }
 
-  /** Whether the other side wants pictures at all. */
-  setPictures(wanted: boolean): void {
-    this.#sendsPictures = wanted;
-    void this.#applyPictures();
-  }
-
   /** Says `message` to the other page, if the channel is open; returns whether it is. */
   say(message: CtlMessage): boolean {
     if (this.#ctl.readyState !== 'open') return false;
@@ -188,28 +184,15 @@ export class PeerLink {
   #replace(source: Source): void {
     const sender = this.#transceiver(source)?.sender;
     // Fails only when the connection was closed meanwhile.
-    void sender?.replaceTrack(this.#tracks.get(source) ?? null).catch(() => {});
-  }
-
-  async #applyPictures(active = this.#sendsPictures): Promise<void> {
-    const sender = this.#transceiver('camera')?.sender;
-    const parameters = sender?.getParameters();
-    // Before the first answer there is nothing to set; it is set again when the link is connected.
-    if (!sender || !parameters?.encodings?.length) return;
-    for (const encoding of parameters.encodings) encoding.active = active;
-    await sender.setParameters(parameters).catch(() => {});
-  }
-
-  /** An encoder that is switched on begins with a whole picture. Else the other side asks for one when it has missed it for seconds. */
-  async #renewPictures(): Promise<void> {
-    if (!this.#sendsPictures) return;
-    await this.#applyPictures(false);
-    await this.#applyPictures();
+    void sender?.replaceTrack(this.#tracks.get(source) ?? null).then(
+      () => this.pictures.apply(),
+      () => {},
+    );
   }
 
   #onOpen(): void {
     this.#heartbeat.start();
-    void this.#applyPictures();
+    void this.pictures.apply();
     this.#onConnection();
   }
 
@@ -247,7 +230,7 @@ export class PeerLink {
   /** Something arrives again, though maybe nothing of the other page. */
   #onMoving(): void {
     if (this.#state === 'reconnecting') this.#recover();
-    else void this.#renewPictures();
+    else void this.pictures.renew();
   }
 
   #onConnection(): void {
@@ -266,7 +249,7 @@ export class PeerLink {
 
   #setState(state: LinkState): void {
     if (this.#state === state || this.#state === 'closed') return;
-    if (this.#state === 'reconnecting') void this.#renewPictures();
+    if (this.#state === 'reconnecting') void this.pictures.renew();
     this.#state = state;
     if (state === 'connected') this.connectedAt ??= performance.now();
     this.#owner.changed();
