@@ -91,7 +91,7 @@ const built = {
 };
 
 /** @type {Group} */
-const server = { name: 'server', checks: [nodeTests('server', ...testsBelow('server'))] };
+const server = { name: 'server', needs: ['redis'], checks: [nodeTests('server', ...testsBelow('server'))] };
 
 /** @type {Group} */
 const elements = {

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
-/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'ip'} ProgramName */
+/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'redis' | 'ip'} ProgramName */
 
 /**
  * What the tests need that npm does not bring.
@@ -30,6 +30,13 @@ const PROGRAMS = {
     brew: 'firefox',
   },
   turnserver: { variable: 'TURNSERVER', commands: ['turnserver'], paths: [], debian: 'coturn', brew: 'coturn' },
+  redis: {
+    variable: 'REDIS_SERVER',
+    commands: ['redis-server', 'valkey-server'],
+    paths: [],
+    debian: 'redis-server',
+    brew: 'redis',
+  },
   ip: {
     variable: 'IP_COMMAND',
     commands: ['ip'],

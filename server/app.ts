@@ -10,6 +10,7 @@ import { Pipe } from './pipe.js';
 import { TIMES } from './protocol.js';
 import { Relay } from './relay.js';
 import { Rooms } from './rooms.js';
+import { SharedRooms } from './shared/shared-rooms.js';
 import { roomsView, type RoomsView } from './rooms-view.js';
 import { isBuilt, packageRoot, site } from './site.js';
 import { keptTicketKey } from './ticket-key.js';
@@ -40,15 +41,16 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
   const log = pino({ name: 'video-chat', level: options.logLevel }, pino.destination(2));
   const rooms = new Rooms({ ...options, ticketMs: times.ticket });
   const pipe = new Pipe({ options, times, log });
+  const shared = options.redisUrl ? new SharedRooms({ rooms, options, ticketMs: times.ticket, log }) : null;
   const relay = new Relay({
-    ...{ io: pipe.io, rooms, options, times, log },
-    ticketKey: options.ticketKey || keptKey(log),
+    ...{ io: pipe.io, rooms, desk: shared ?? rooms, options, times, log },
+    ticketKey: options.ticketKey || keptKey(log, options),
     addressOf: (socket) => pipe.addressOf(socket.request),
   });
   const unmounts: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   const pages = below(options.basePath, [
-    health({ options, isReady: () => !closing && !pipe.isFull }),
+    health({ options, isReady: () => !closing && !pipe.isFull, isDegraded: () => shared?.isUp === false }),
     site(siteRoot(log)),
   ]);
   const answer = listener(pages, log);
@@ -57,6 +59,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
     for (const unmount of unmounts) unmount();
     relay.close();
     await pipe.close();
+    shared?.close();
   }
 
   return {
@@ -75,7 +78,9 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
   };
 }
 
-function keptKey(log: Logger): string {
+function keptKey(log: Logger, { redisUrl }: Options): string {
+  if (redisUrl)
+    log.warn('people can come back only to relays with the same key; set the same --ticket-key on all of them');
   const { key, problem } = keptTicketKey(stateFolder);
   if (problem) log.warn({ problem }, 'nobody can take up a call after a restart of the relay; set --ticket-key');
   return key;

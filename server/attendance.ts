@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
-import type { PeerEvent, PeerReason, TIMES } from './protocol.js';
-import type { Entry, Rooms, Seat } from './rooms.js';
+import type { PeerEvent, PeerReason, Tellings, TIMES } from './protocol.js';
+import type { Awaitable, RoomDesk } from './room-desk.js';
+import type { Rooms, Seat } from './rooms.js';
 import type { RelayServer, Visit } from './visit.js';
 
 /** How long things take, in ms; as in the protocol, unless a test is in a hurry. */
@@ -9,6 +10,7 @@ export type Times = { readonly [K in keyof typeof TIMES]: number };
 interface AttendanceParts {
   io: RelayServer;
   rooms: Rooms;
+  desk: RoomDesk;
   times: Times;
   log: Logger;
 }
@@ -17,6 +19,8 @@ interface AttendanceParts {
 export class Attendance {
   readonly #parts: AttendanceParts;
   readonly #visits = new Map<string, Visit>();
+  /** Connections that wait for a seat. */
+  readonly #arrivals = new Map<string, { visit: Visit; settled: Promise<unknown> }>();
   /** Ends the seats of those whose connection is lost. */
   readonly #graces = new Map<string, NodeJS.Timeout>();
   readonly #startedAt = Date.now();
@@ -24,6 +28,8 @@ export class Attendance {
 
   constructor(parts: AttendanceParts) {
     this.#parts = parts;
+    parts.rooms.listen((event, seat) => this.#onEvent(event, seat));
+    parts.desk.receive?.((seat, event, message) => this.tell(seat, event, message));
   }
 
   /** The connection of `pid`, unless it is lost. */
@@ -51,21 +57,24 @@ export class Attendance {
     if (visit.room === null) return;
     void visit.socket.leave(channel(visit.room));
     if (visit.seat) this.#visits.delete(visit.seat.peer.pid);
-    else this.#parts.rooms.unwatch(visit.room, visit.socket.id);
+    else this.#parts.desk.unwatch(visit.room, visit.socket.id);
     visit.room = null;
     visit.seat = null;
   }
 
-  /** Gives the seat to this connection, and tells the others. */
-  enter(visit: Visit, { seat, event }: Entry): void {
-    const { pid, epoch } = seat.peer;
-    this.unfollow(visit);
-    this.#supersede(pid);
-    this.tell(seat, event);
-    this.follow(visit, seat.room);
-    visit.seat = seat;
-    this.#visits.set(pid, visit);
-    this.#parts.log.debug({ pid, epoch }, event.op);
+  /** Asks for a seat, which is this connection's as soon as it is given. */
+  async arrive<T>(visit: Visit, pid: string, ask: () => Awaitable<T>): Promise<T> {
+    // Those with one ticket take turns: the seat that is told of must be the asker's.
+    for (let other; (other = this.#arrivals.get(pid));) await other.settled;
+    const arrival = { visit, settled: Promise.resolve() as Promise<unknown> };
+    this.#arrivals.set(pid, arrival);
+    try {
+      const answer = ask();
+      if (answer instanceof Promise) arrival.settled = answer.catch(() => {});
+      return await answer;
+    } finally {
+      this.#arrivals.delete(pid);
+    }
   }
 
   /** The connection is gone; its seat is kept for a while. */
@@ -73,10 +82,9 @@ export class Attendance {
     const { seat } = visit;
     this.unfollow(visit);
     if (!seat || this.#isClosed) return;
-    const { times, rooms, log } = this.#parts;
-    const { pid, epoch } = seat.peer;
-    this.tell(seat, rooms.lose(seat, reason));
-    log.debug({ pid, epoch, reason }, 'lost');
+    const { times, desk } = this.#parts;
+    const { pid } = seat.peer;
+    desk.lose(seat, reason);
     // Silence is noticed only after up to a ping's interval and timeout. It counts, so that whoever lost the power is gone
     // a grace after the cut, and not another nine seconds later.
     const awayMs = reason === 'timeout' ? visit.silentMs : 0;
@@ -95,12 +103,33 @@ export class Attendance {
     if (seat) this.#vacate(seat, 'left');
   }
 
-  /** Tells everybody in and before the room. */
-  tell({ room }: Seat, event: PeerEvent): void {
-    this.#parts.io.to(channel(room)).emit('peer', event);
+  /** Tells one person, wherever the connection is; false if there is none. */
+  tell<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Awaitable<boolean> {
+    const visit = this.#visits.get(seat.peer.pid);
+    if (!visit) {
+      const isElsewhere = seat.relay !== undefined && !seat.isAway;
+      return (isElsewhere && this.#parts.desk.forward?.(seat, event, message)) || false;
+    }
+    visit.tell(event, message);
+    return true;
   }
 
-  /** One person has one connection: the older one ends without a word to the others. */
+  /** Everybody in and before the room is told. */
+  #onEvent(event: PeerEvent, seat: Seat): void {
+    const { op, peer, reason } = event;
+    const isEntry = op === 'join' || op === 'back';
+    const visit = isEntry && !seat.relay ? this.#arrivals.get(peer.pid)?.visit : undefined;
+    if (visit) this.unfollow(visit);
+    if (isEntry || op === 'leave') this.#supersede(peer.pid);
+    this.#parts.io.to(channel(seat.room)).emit('peer', event);
+    this.#parts.log.debug({ pid: peer.pid, epoch: peer.epoch, reason }, op);
+    if (!visit) return;
+    this.follow(visit, seat.room);
+    visit.seat = seat;
+    this.#visits.set(peer.pid, visit);
+  }
+
+  /** One person has one connection, and none without a seat: the older one ends without a word to the others. */
   #supersede(pid: string): void {
     clearTimeout(this.#graces.get(pid));
     this.#graces.delete(pid);
@@ -111,10 +140,8 @@ export class Attendance {
   }
 
   #vacate(seat: Seat, reason: PeerReason): void {
-    const { pid } = seat.peer;
-    this.#graces.delete(pid);
-    this.tell(seat, this.#parts.rooms.leave(seat, reason, Date.now()));
-    this.#parts.log.debug({ pid, reason }, 'leave');
+    this.#graces.delete(seat.peer.pid);
+    this.#parts.desk.leave(seat, reason, Date.now());
   }
 }
 

@@ -7,13 +7,15 @@ interface HealthParts {
   options: Pick<Options, 'origins' | 'trustProxy'>;
   /** Whether joins are taken. */
   isReady: () => boolean;
+  /** Whether the other relays of the group cannot be reached. */
+  isDegraded: () => boolean;
 }
 
 /**
  * `/healthz` and `/readyz`. A browser cannot see why a WebSocket was refused, so any page may ask `/healthz` whether it was
  * for its origin, for the version of the wire, or because nothing answers at all.
  */
-export function health({ options, isReady }: HealthParts): Middleware {
+export function health({ options, isReady, isDegraded }: HealthParts): Middleware {
   return async (ctx, next) => {
     const isQuestion = ctx.path === '/healthz' || ctx.path === '/readyz';
     if (!isQuestion || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return void (await next());
@@ -23,7 +25,7 @@ export function health({ options, isReady }: HealthParts): Middleware {
     if (ctx.path === '/readyz') {
       const ok = isReady();
       ctx.status = ok ? 200 : 503;
-      ctx.body = { ok };
+      ctx.body = { ok, ...(isDegraded() && { degraded: true }) };
     } else {
       ctx.vary('Origin');
       const origin = isOriginAllowed(ctx.headers, options) ? 'allowed' : 'refused';

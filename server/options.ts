@@ -20,6 +20,8 @@ export interface Options {
   stunUrls: readonly string[];
   /** Signs the tickets with which people come back. Empty: kept in a private file. */
   ticketKey: string;
+  /** Where relays meet that work as one. Empty: rooms live in this process alone. */
+  redisUrl: string;
   /** Per address. */
   joinsPerMinute: number;
   socketsPerAddress: number;
@@ -89,6 +91,13 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   ticketKey: text('', {
     secret: true,
     help: 'signs the tickets with which people come back (default: kept in a private file)',
+  }),
+  redisUrl: text('', {
+    // It may hold a password.
+    secret: true,
+    expects: 'an address such as redis://redis.example.com:6379',
+    form: /^rediss?:\/\/[^\s/?#]+(\/\d*)?$/,
+    help: 'Redis, by which several relays work as one (default: rooms live in this process)',
   }),
   joinsPerMinute: whole(120, { help: 'joins per address, twice as many in a burst' }),
   socketsPerAddress: whole(500, { help: 'connections per address' }),

@@ -13,6 +13,7 @@ import {
   type Refusal,
   type RefusalCode,
 } from './protocol.js';
+import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Entry, Rooms, Seat } from './rooms.js';
 import { isAsk, readAsk } from './schemas.js';
 import { Tickets } from './tickets.js';
@@ -20,7 +21,10 @@ import { Visit, type RelayServer } from './visit.js';
 
 interface RelayParts {
   io: RelayServer;
+  /** Who is where, as far as this relay knows. */
   rooms: Rooms;
+  /** Who decides about that. */
+  desk: RoomDesk;
   options: Options;
   times: Times;
   ticketKey: string;
@@ -29,7 +33,9 @@ interface RelayParts {
   addressOf: (socket: Visit['socket']) => string;
 }
 
-type Asked = { readonly [K in keyof Asks]: (visit: Visit, request: Asks[K]['request']) => Answer<Asks[K]['ack']> };
+type Asked = {
+  readonly [K in keyof Asks]: (visit: Visit, request: Asks[K]['request']) => Awaitable<Answer<Asks[K]['ack']>>;
+};
 
 /** How often what is over is forgotten. */
 const SWEEP_MS = 60_000;
@@ -71,12 +77,18 @@ export class Relay {
     socket.on('disconnect', (reason) => setImmediate(() => visit.then(() => this.#onGone(visit, reason))));
   }
 
-  #onMessage(visit: Visit, event: string, args: unknown[]): void {
+  #onMessage(visit: Visit, event: string, args: unknown[]): Awaitable<void> {
     if (this.#isClosed) return;
     const answer = this.#answer(visit, event, args[0]);
-    const ack = args.at(-1);
-    if (typeof ack === 'function') (ack as (answer: Answer<object>) => void)(answer);
-    if (!answer.ok && visit.strike(answer.code)) visit.socket.disconnect(true);
+    const reply = (given: Answer<object>) => {
+      const ack = args.at(-1);
+      if (typeof ack === 'function') (ack as (answer: Answer<object>) => void)(given);
+      if (!given.ok && visit.strike(given.code)) visit.socket.disconnect(true);
+    };
+    if (!(answer instanceof Promise)) return reply(answer);
+    const replied = answer.catch((err: unknown) => this.#failed(event, err)).then(reply);
+    // A signal is on its way already, and whether it arrived holds nothing up.
+    if (event !== 'signal') return replied;
   }
 
   #onGone(visit: Visit, reason: string): void {
@@ -84,30 +96,34 @@ export class Relay {
     this.#attendance.lose(visit, reason === 'ping timeout' ? 'timeout' : 'closed');
   }
 
-  #answer(visit: Visit, event: string, message: unknown): Answer<object> {
+  #answer(visit: Visit, event: string, message: unknown): Awaitable<Answer<object>> {
     const retryMs = visit.take(event);
     if (retryMs) return refusal('rate-limited', retryMs);
     if (!isAsk(event)) return refusal('bad-message');
     try {
       return this.#handle(visit, event, typeof message === 'function' ? {} : message);
     } catch (err) {
-      this.#parts.log.error({ err, event }, 'a message could not be handled');
-      return refusal('busy', 1_000);
+      return this.#failed(event, err);
     }
   }
 
-  #handle<K extends keyof Asks>(visit: Visit, event: K, message: unknown): Answer<Asks[K]['ack']> {
+  #failed(event: string, err: unknown): Refusal {
+    this.#parts.log.error({ err, event }, 'a message could not be handled');
+    return refusal('busy', 1_000);
+  }
+
+  #handle<K extends keyof Asks>(visit: Visit, event: K, message: unknown): Awaitable<Answer<Asks[K]['ack']>> {
     const request = readAsk(event, message);
     if (typeof request === 'string') return refusal(request);
     return this.#asked[event](visit, request);
   }
 
   readonly #asked: Asked = {
-    watch: (visit, { room }) => {
+    watch: async (visit, { room }) => {
       visit.greeted();
       if (visit.seat) return refusal('not-allowed');
       this.#attendance.unfollow(visit);
-      const roster = this.#parts.rooms.watch(room, visit.socket.id, Date.now());
+      const roster = await this.#parts.desk.watch(room, visit.socket.id, Date.now());
       if (typeof roster === 'string') return refusal(roster);
       this.#attendance.follow(visit, room);
       const { maxParticipants: max } = this.#parts.options;
@@ -120,16 +136,16 @@ export class Relay {
       const retryMs = this.#joins.take(visit.address, performance.now());
       if (retryMs) return refusal('rate-limited', retryMs);
       const pid = randomBytes(16).toString('base64url');
-      return this.#enter(visit, this.#parts.rooms.join(room, { pid, profile }, Date.now()));
+      return this.#enter(visit, pid, () => this.#parts.desk.join(room, { pid, profile }, Date.now()));
     },
 
-    resume: (visit, { ticket, ...profile }) => {
+    resume: async (visit, { ticket, ...profile }) => {
       visit.greeted();
       if (visit.seat) return refusal('not-allowed');
       const now = Date.now();
       const claims = this.#tickets.read(ticket, now);
       if (!claims) return refusal('ticket-rejected');
-      const answer = this.#enter(visit, this.#parts.rooms.resume(claims, profile, now));
+      const answer = await this.#enter(visit, claims.pid, () => this.#parts.desk.resume(claims, profile, now));
       if (answer.ok) setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
       return answer;
     },
@@ -140,20 +156,19 @@ export class Relay {
       if (isTooLarge(signal, this.#parts.options)) return refusal('message-too-large');
       // Only the sender's own room is searched, so that nobody reaches into another one.
       const receiver = this.#parts.rooms.seat(seat.room, to);
-      const target = receiver && this.#attendance.visit(to);
-      if (!target || target === visit || receiver.peer.epoch !== toEpoch) return refusal('peer-gone');
+      if (!receiver || receiver === seat || receiver.peer.epoch !== toEpoch) return refusal('peer-gone');
       const retryMs = visit.takeFor(receiver);
       if (retryMs) return refusal('rate-limited', retryMs);
       // A wish for a new link is of no link's count.
-      if ('rebuild' in signal || !visit.isRepeated(receiver, signal)) {
-        target.socket.emit('signal', { from: seat.peer.pid, fromEpoch: seat.peer.epoch, ...signal });
-      }
-      return { ok: true };
+      if (!('rebuild' in signal) && visit.isRepeated(receiver, signal)) return { ok: true };
+      const { pid: from, epoch: fromEpoch } = seat.peer;
+      const sent = this.#attendance.tell(receiver, 'signal', { from, fromEpoch, ...signal });
+      return sent instanceof Promise ? sent.then(delivered) : delivered(sent);
     },
 
     state: ({ seat }, change) => {
       if (!seat) return refusal('not-joined');
-      this.#attendance.tell(seat, this.#parts.rooms.change(seat, change));
+      this.#parts.desk.change(seat, change);
       return { ok: true };
     },
 
@@ -173,17 +188,24 @@ export class Relay {
     },
   };
 
-  #enter(visit: Visit, entry: Entry | RefusalCode): Answer<JoinAck> {
+  async #enter(visit: Visit, pid: string, ask: () => Awaitable<Entry | RefusalCode>): Promise<Answer<JoinAck>> {
+    const entry = await this.#attendance.arrive(visit, pid, ask);
     if (typeof entry === 'string') return refusal(entry);
-    const { seat, event, others } = entry;
+    const { seat } = entry;
+    const { times } = this.#parts;
+    // Unless somebody with a newer ticket took the seat meanwhile.
+    if (visit.seat === seat) {
+      visit.every(times.ticketRenewal, () => visit.socket.emit('ticket', { ticket: this.#ticket(seat) }));
+    }
+    return { ok: true, ...this.#welcome(visit, entry) };
+  }
+
+  #welcome(visit: Visit, { seat, event, others }: Entry): JoinAck {
     const { times, options } = this.#parts;
-    this.#attendance.enter(visit, entry);
-    visit.every(times.ticketRenewal, () => visit.socket.emit('ticket', { ticket: this.#ticket(seat) }));
-    const { pid, epoch, joinSeq, role } = seat.peer;
+    const { epoch, joinSeq, role, pid } = event.peer;
     const { messageBytes, maxParticipants } = options;
     const { chatChars, dataBytes } = LIMITS;
     return {
-      ok: true,
       ...{ pid, epoch, joinSeq, seq: event.seq, ticket: this.#ticket(seat), graceMs: times.grace, role, peers: others },
       iceServers: this.#iceServers(visit),
       limits: { maxParticipants, messageBytes, chatChars, dataBytes },
@@ -204,6 +226,10 @@ export class Relay {
     this.#parts.rooms.forget(Date.now());
     this.#joins.prune(performance.now());
   }
+}
+
+function delivered(isDelivered: boolean): Answer<object> {
+  return isDelivered ? { ok: true } : refusal('peer-gone');
 }
 
 function refusal(code: RefusalCode, retryMs?: number): Refusal {

@@ -1,4 +1,4 @@
-import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck } from './protocol.js';
+import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck, StateChange } from './protocol.js';
 import type { Claims } from './tickets.js';
 
 /** One person's place in a room; kept for a while when the connection is lost. */
@@ -8,7 +8,12 @@ export interface Seat {
   peer: Peer;
   /** Whether the connection is lost. */
   isAway: boolean;
+  /** The relay that holds the connection, if it is another one. */
+  readonly relay?: string;
 }
+
+/** Hears of all that happens in any room, as soon as it did. */
+export type RoomListener = (event: PeerEvent, seat: Seat) => void;
 
 /** Somebody took a seat: what the others are to be told, and whom that person meets. */
 export interface Entry {
@@ -28,6 +33,8 @@ interface Room {
   joinSeq: number;
   readonly seats: Map<string, Seat>;
   readonly watchers: Set<string>;
+  /** Whether it stays though nobody is there. */
+  isHeld: boolean;
 }
 
 /** A pid that may still have tickets. */
@@ -44,6 +51,7 @@ export class Rooms {
   readonly #ticketMs: number;
   readonly #rooms = new Map<string, Room>();
   readonly #departed = new Map<string, Departed>();
+  readonly #listeners: RoomListener[] = [];
   /** The highest number that a room which is gone has given out. */
   #last = 0;
 
@@ -51,6 +59,10 @@ export class Rooms {
     this.#maxParticipants = limits.maxParticipants;
     this.#maxWatchers = limits.watchersPerRoom;
     this.#ticketMs = limits.ticketMs;
+  }
+
+  listen(listener: RoomListener): void {
+    this.#listeners.push(listener);
   }
 
   /** Rooms with somebody in them. */
@@ -101,7 +113,7 @@ export class Rooms {
       role: 'guest',
       media,
     } as const;
-    return this.#enter(room, 'join', peer);
+    return this.#enter(room, 'join', { peer });
   }
 
   /** Gives a seat back to the holder of its ticket. Each epoch is used once: of two with the same ticket one wins. */
@@ -112,14 +124,14 @@ export class Rooms {
     if (!seat && this.#isFull(roomName)) return 'room-full';
     const room = this.#open(roomName, now);
     room.joinSeq = Math.max(room.joinSeq, joinSeq);
-    this.#departed.delete(pid);
-    return this.#enter(room, 'back', {
+    const peer: Peer = {
       ...{ pid, epoch: epoch + 1, joinSeq, joinedAt, name, role: 'guest' },
       media: seat ? newest(seat.peer.media, media) : media,
-    });
+    };
+    return this.#enter(room, 'back', { peer });
   }
 
-  change(seat: Seat, { name, media }: { name?: string; media?: Media }): PeerEvent {
+  change(seat: Seat, { name, media }: StateChange): PeerEvent {
     const { peer } = seat;
     seat.peer = { ...peer, name: name ?? peer.name, media: media ? newest(peer.media, media) : peer.media };
     return this.#event(seat, 'state');
@@ -134,13 +146,60 @@ export class Rooms {
   /** The seat is given up: for good, or after a `timeout` so that its ticket still brings the person back. */
   leave(seat: Seat, reason: PeerReason, now: number): PeerEvent {
     const { room: name, peer } = seat;
-    const event = this.#event(seat, 'leave', reason);
-    const room = this.#rooms.get(name);
-    room?.seats.delete(peer.pid);
-    this.#closeIfEmpty(room);
     const epoch = reason === 'timeout' ? peer.epoch : null;
     this.#departed.set(peer.pid, { epoch, until: now + this.#ticketMs });
+    const room = this.#rooms.get(name);
+    room?.seats.delete(peer.pid);
+    const event = this.#event(seat, 'leave', reason);
+    this.#closeIfEmpty(room);
     return event;
+  }
+
+  /** All seats of a room. */
+  seats(name: string): Seat[] {
+    return [...(this.#rooms.get(name)?.seats.values() ?? [])];
+  }
+
+  hasWatchers(name: string): boolean {
+    return Boolean(this.#rooms.get(name)?.watchers.size);
+  }
+
+  /** The newest numbers of a room, 0 if there is none. */
+  numbers(name: string): { seq: number; joinSeq: number } {
+    const { seq = 0, joinSeq = 0 } = this.#rooms.get(name) ?? {};
+    return { seq, joinSeq };
+  }
+
+  /** Goes on with these numbers, and keeps the room until `drop`. */
+  hold(name: string, { seq, joinSeq }: { seq: number; joinSeq: number }): void {
+    Object.assign(this.#open(name, seq), { seq, joinSeq, isHeld: true });
+  }
+
+  /** Lets go of a room, and of those in it whose connection is elsewhere. */
+  drop(name: string): void {
+    this.#rooms.delete(name);
+  }
+
+  /** Takes over what was decided elsewhere. Returns the entry if somebody took a seat. */
+  hear(
+    name: string,
+    { seq, op, peer, reason }: PeerEvent,
+    { relay, now }: { relay: string | undefined; now: number },
+  ): Entry | null {
+    const room = this.#open(name, now);
+    room.seq = seq - 1;
+    room.joinSeq = Math.max(room.joinSeq, peer.joinSeq);
+    const seat = room.seats.get(peer.pid);
+    if (op === 'join' || op === 'back' || (op === 'state' && !seat))
+      return this.#enter(room, op, { peer, ...(relay !== undefined && { relay }) });
+    if (op === 'leave' && seat && reason) this.leave(seat, reason, now);
+    else if (op !== 'leave' && seat) {
+      seat.peer = peer;
+      seat.isAway ||= op === 'lost';
+      this.#event(seat, op, reason);
+    }
+    room.seq = seq;
+    return null;
   }
 
   /** Forgets those who left so long ago that no ticket of theirs is good any more. */
@@ -159,15 +218,20 @@ export class Rooms {
     return departed ? departed.epoch === epoch : true;
   }
 
-  #enter(room: Room, op: PeerOp, peer: Peer): Entry {
-    const seat: Seat = { room: room.name, peer, isAway: false };
+  #enter(room: Room, op: PeerOp, given: Pick<Seat, 'peer' | 'relay'>): Entry {
+    const { peer } = given;
+    this.#departed.delete(peer.pid);
+    const seat: Seat = { room: room.name, isAway: false, ...given };
     room.seats.set(peer.pid, seat);
     return { seat, event: this.#event(seat, op), others: this.roster(room.name, peer.pid).peers };
   }
 
-  #event({ room, peer }: Seat, op: PeerOp, reason?: PeerReason): PeerEvent {
+  #event(seat: Seat, op: PeerOp, reason?: PeerReason): PeerEvent {
+    const { room, peer } = seat;
     const seq = ++this.#rooms.get(room)!.seq;
-    return { seq, op, peer, ...(reason && { reason }) };
+    const event = { seq, op, peer, ...(reason && { reason }) };
+    for (const listener of this.#listeners) listener(event, seat);
+    return event;
   }
 
   /** The room, made if need be. Its numbers begin above all that were given before, so that order survives a restart. */
@@ -175,13 +239,13 @@ export class Rooms {
     const known = this.#rooms.get(name);
     if (known) return known;
     const first = Math.max(this.#last + 1, now);
-    const room: Room = { name, seq: first, joinSeq: first, seats: new Map(), watchers: new Set() };
+    const room: Room = { name, seq: first, joinSeq: first, seats: new Map(), watchers: new Set(), isHeld: false };
     this.#rooms.set(name, room);
     return room;
   }
 
   #closeIfEmpty(room: Room | undefined): void {
-    if (!room || room.seats.size || room.watchers.size) return;
+    if (!room || room.isHeld || room.seats.size || room.watchers.size) return;
     this.#last = Math.max(this.#last, room.seq, room.joinSeq);
     this.#rooms.delete(room.name);
   }

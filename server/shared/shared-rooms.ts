@@ -1,0 +1,266 @@
+import type { Logger } from 'pino';
+import type { Options } from '../options.js';
+import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
+import type { RoomDesk } from '../room-desk.js';
+import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
+import type { Claims } from '../tickets.js';
+import { Bus } from './bus.js';
+import type { Ask, PersonMessage, RoomMessage } from './messages.js';
+import { Replica, type SharedSeat } from './replica.js';
+
+interface SharedParts {
+  rooms: Rooms;
+  options: Pick<Options, 'redisUrl' | 'maxParticipants'>;
+  ticketMs: number;
+  log: Logger;
+}
+
+type Teller = <K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]) => unknown;
+
+/** How often it is compared with Redis what is known here, and let go of rooms without anybody. */
+const CHECK_MS = 5_000;
+/** Rooms that are asked about at once. */
+const CHECKED = 500;
+const TOLD_MS = 1_000;
+
+/**
+ * The rooms of several relays. Redis decides, and what it decided is told to every relay that has somebody in the room,
+ * this one included, and in one order; `Rooms` keeps it. While Redis is away `Rooms` decides alone; once it is back, each
+ * relay says whom it has.
+ */
+export class SharedRooms implements RoomDesk {
+  readonly #parts: SharedParts;
+  readonly #bus: Bus;
+  readonly #replicas = new Map<string, Replica>();
+  readonly #timer: NodeJS.Timeout;
+  #tell: Teller = () => {};
+
+  constructor(parts: SharedParts) {
+    this.#parts = parts;
+    this.#bus = new Bus({
+      url: parts.options.redisUrl,
+      log: parts.log,
+      hear: (message) => this.#hear(message),
+      turned: (isUp) => this.#onTurn(isUp),
+      died: (relays) => this.#bury(relays),
+    });
+    this.#timer = setInterval(() => void this.#check(), CHECK_MS).unref();
+  }
+
+  /** Whether the relays are connected with each other. */
+  get isUp(): boolean {
+    return this.#bus.isUp;
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+    this.#bus.close();
+    for (const replica of this.#replicas.values()) replica.close();
+  }
+
+  receive(tell: Teller): void {
+    this.#tell = tell;
+  }
+
+  forward<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Promise<boolean> {
+    const { room, peer, relay = '' } = seat;
+    return this.#bus.send(relay, { room, to: peer.pid, epoch: peer.epoch, event, message });
+  }
+
+  watch(name: string, watcher: string, now: number): Promise<RosterAck | 'room-full'> {
+    const look = () => this.#parts.rooms.watch(name, watcher, now);
+    return this.#together(name, () => Promise.resolve(look()), look);
+  }
+
+  unwatch(name: string, watcher: string): void {
+    this.#parts.rooms.unwatch(name, watcher);
+  }
+
+  join(name: string, who: { pid: string; profile: Profile }, now: number): Promise<Entry | 'room-full'> {
+    return this.#together(
+      name,
+      async (replica) => {
+        const code = await this.#enter(name, { peer: { pid: who.pid, ...shown(who.profile) } });
+        return code === 'ok' ? replica.entry(who.pid, TOLD_MS) : 'room-full';
+      },
+      () => this.#parts.rooms.join(name, who, now),
+    );
+  }
+
+  resume(ticket: Claims, profile: Profile, now: number): Promise<Entry | 'room-full' | 'ticket-rejected'> {
+    const { room, pid } = ticket;
+    return this.#together(
+      room,
+      async (replica) => {
+        const code = await this.#enter(room, { peer: { pid, ...shown(profile) }, ticket });
+        return code === 'ok' ? replica.entry(pid, TOLD_MS) : code === 'room-full' ? code : 'ticket-rejected';
+      },
+      () => this.#parts.rooms.resume(ticket, profile, now),
+    );
+  }
+
+  change(seat: Seat, change: StateChange): void {
+    this.#alter(seat, { op: 'state', ...change }, () => this.#parts.rooms.change(seat, change));
+  }
+
+  lose(seat: Seat, reason: PeerReason): void {
+    this.#alter(seat, { op: 'lost', reason }, () => this.#parts.rooms.lose(seat, reason));
+  }
+
+  leave(seat: Seat, reason: PeerReason, now: number): void {
+    this.#alter(seat, { op: 'leave', reason, ticketMs: this.#parts.ticketMs }, () => {
+      this.#replica(seat.room).left[seat.peer.pid] = reason;
+      this.#parts.rooms.leave(seat, reason, now);
+    });
+  }
+
+  async #enter(room: string, what: { peer: object; ticket?: Claims }): Promise<string> {
+    const [code = ''] = await this.#bus.run({ ask: 'enter', room, ...what, max: this.#parts.options.maxParticipants });
+    return code;
+  }
+
+  #alter(seat: Seat, what: object, alone: () => unknown): void {
+    const { room, peer } = seat;
+    const { pid, epoch } = peer;
+    const ask = () => this.#bus.run({ ask: 'alter', room, pid, epoch, ...what });
+    void this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
+  }
+
+  /** The one place where it is chosen who decides: Redis, or while it is away this relay alone. */
+  async #together<T>(name: string, ask: (replica: Replica) => Promise<T>, alone: () => T): Promise<T> {
+    const replica = this.#replica(name);
+    replica.asks++;
+    try {
+      if (await this.#bus.usable()) {
+        await this.#open(name, replica);
+        return await ask(replica);
+      }
+    } catch {
+      // Redis has gone meanwhile, which the bus has noticed.
+    } finally {
+      replica.asks--;
+    }
+    this.#goAlone(name);
+    return alone();
+  }
+
+  #goAlone(name: string): void {
+    const now = Date.now();
+    const replica = this.#replica(name);
+    if (!replica.isAlone) replica.detach();
+    const { seq, joinSeq } = this.#parts.rooms.numbers(name);
+    // Two relays that are alone must not give out the same number.
+    this.#parts.rooms.hold(name, { seq: seq || now, joinSeq: Math.max(joinSeq, now) });
+  }
+
+  #replica(name: string): Replica {
+    let replica = this.#replicas.get(name);
+    if (!replica) {
+      const { rooms } = this.#parts;
+      const missed = () => void this.#reopen(name);
+      replica = new Replica({ name, rooms, relay: this.#bus.id, missed });
+      this.#replicas.set(name, replica);
+    }
+    return replica;
+  }
+
+  #open(name: string, replica: Replica): Promise<void> {
+    return (replica.opening ??= this.#ask(name, replica));
+  }
+
+  async #ask(name: string, replica: Replica): Promise<void> {
+    const { isAlone, left: reasons } = replica;
+    const [, seq, joinSeq, ...seats] = await this.#bus.run({
+      ...{ ask: 'open', room: name, judges: this.#bus.mayJudge, ticketMs: this.#parts.ticketMs },
+      ...(isAlone && {
+        ...{ alone: true, reasons, peers: this.#here(name).map(({ peer }) => peer) },
+        ...this.#parts.rooms.numbers(name),
+        others: this.#parts.rooms
+          .seats(name)
+          .flatMap(({ peer, relay }) => (relay === undefined ? [] : { peer, relay })),
+      }),
+    });
+    replica.isAlone = false;
+    for (const pid of Object.keys(reasons)) delete reasons[pid];
+    replica.adopt({
+      ...{ seq: Number(seq), joinSeq: Number(joinSeq) },
+      seats: seats.map((text) => JSON.parse(text) as SharedSeat),
+    });
+  }
+
+  async #reopen(name: string): Promise<void> {
+    const replica = this.#replicas.get(name);
+    if (!replica || !this.#bus.isUp) return;
+    replica.opening = null;
+    // If it fails, Redis is away, and all rooms are opened again later.
+    await this.#open(name, replica).catch(() => {});
+  }
+
+  #hear(message: RoomMessage | PersonMessage): void {
+    if ('peer' in message) return this.#replicas.get(message.room)?.hear(message);
+    const { room, to, epoch, event, message: told } = message;
+    const seat = this.#parts.rooms.seat(room, to);
+    if (seat && seat.relay === undefined && seat.peer.epoch === epoch) this.#tell(seat, event, told);
+  }
+
+  #onTurn(isUp: boolean): void {
+    for (const [name, replica] of this.#replicas) {
+      if (isUp) void this.#reopen(name);
+      else replica.detach();
+    }
+  }
+
+  #bury(relays: readonly string[]): void {
+    const { rooms, ticketMs } = this.#parts;
+    for (const room of this.#replicas.keys()) {
+      const held = new Set(rooms.seats(room).map(({ relay }) => relay));
+      for (const dead of relays) if (held.has(dead)) this.#say({ ask: 'bury', room, dead, ticketMs });
+    }
+  }
+
+  /** What the others missed or this relay did is found out, and rooms without anybody here are let go of. */
+  async #check(): Promise<void> {
+    if (!this.#bus.isUp) return;
+    const names: string[] = [];
+    for (const [room, replica] of this.#replicas) {
+      if (replica.asks || this.#here(room).length || this.#parts.rooms.hasWatchers(room)) names.push(room);
+      else this.#letGo(room, replica);
+    }
+    for (let first = 0; first < names.length; first += CHECKED) {
+      const some = names.slice(first, first + CHECKED);
+      const [, ...numbers] = await this.#bus.run({ ask: 'check' }, some).catch(() => []);
+      for (const [index, number] of numbers.entries()) this.#compare(some[index]!, Number(number));
+    }
+  }
+
+  #compare(name: string, seq: number): void {
+    const replica = this.#replicas.get(name);
+    if (!replica || replica.seq === null) return;
+    if (seq >= replica.seq) return replica.expect(seq);
+    // Redis has forgotten.
+    replica.detach();
+    void this.#reopen(name);
+  }
+
+  #letGo(room: string, replica: Replica): void {
+    replica.close();
+    this.#replicas.delete(room);
+    this.#parts.rooms.drop(room);
+    this.#say({ ask: 'close', room });
+  }
+
+  #say(ask: Ask): void {
+    // If it fails, Redis is away, and the lease says the same.
+    this.#bus.run(ask).catch(() => {});
+  }
+
+  /** The seats whose connection is here. */
+  #here(name: string): Seat[] {
+    return this.#parts.rooms.seats(name).filter(({ relay }) => relay === undefined);
+  }
+}
+
+/** What of a profile others see. */
+function shown({ name, media }: Profile): object {
+  return { name, media, role: 'guest' };
+}
