@@ -11,7 +11,7 @@ describe('the options', () => {
   it('have defaults', () => {
     assert.deepEqual(read(''), {
       ...{ port: 1337, host: '', basePath: '/', origins: [], maxParticipants: 8, watchersPerRoom: 50 },
-      ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [], ticketKey: '' },
+      ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [], ticketKey: '', redisUrl: '' },
       ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, maxSockets: 10_000 },
       ...{ messageBytes: 65_536, descriptionBytes: 32_768, candidateBytes: 512, trustProxy: false, logLevel: 'info' },
     });
@@ -69,6 +69,8 @@ describe('an option that cannot be', () => {
     ['--turn-urls stun:a --turn-secret s', /^--turn-urls must/],
     ['--turn-urls turn:a?transport=sctp --turn-secret s', /^--turn-urls must/],
     ['--stun-urls stun:a,', /^--stun-urls must/],
+    ['--redis-url localhost:6379', /^--redis-url must be an address such as redis:\/\/redis\.example\.com:6379\.$/],
+    ['--redis-url http://a', /^--redis-url must/],
     ['--signals-per-second 0', /^--signals-per-second must be a whole number, at least 1, not 0/],
     ['--log-level loud', /^--log-level must be one of fatal,/],
     ['--trust-proxy=maybe', /^--trust-proxy must be true or false, not "maybe"\.$/],

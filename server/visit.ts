@@ -66,6 +66,10 @@ export class Visit {
     this.#chain = this.#chain.then(step);
   }
 
+  tell<K extends keyof Tellings>(event: K, message: Tellings[K]): void {
+    (this.socket as { emit(event: K, message: Tellings[K]): boolean }).emit(event, message);
+  }
+
   /** 0 if one more message is within the rate, else the time in ms until one would be. */
   take(event: unknown): number {
     return (event === 'signal' ? this.#signals : this.#asks).take(performance.now());
