@@ -217,16 +217,18 @@ export class PaneGrid extends LitElement {
   }
 }
 
+const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
+
 /** By script, since a page's own rules would win over those for what is slotted. */
 function put({ style }: HTMLElement, box: Box | undefined): void {
+  const { x, y, width, height } = box ?? NOWHERE;
   style.position = 'absolute';
   style.translate = '';
   style.visibility = box ? '' : 'hidden';
-  if (!box) return;
-  style.insetInlineStart = `${box.x}px`;
-  style.insetBlockStart = `${box.y}px`;
-  style.inlineSize = `${box.width}px`;
-  style.blockSize = `${box.height}px`;
+  style.insetInlineStart = `${x}px`;
+  style.insetBlockStart = `${y}px`;
+  style.inlineSize = `${width}px`;
+  style.blockSize = `${height}px`;
 }
 
 /** Lets `pane` go where it is now from where it was, or come into sight if it was nowhere. */

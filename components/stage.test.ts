@@ -2,15 +2,9 @@ import { expect } from '@open-wc/testing';
 import { ActiveSpeaker } from './active-speaker.js';
 import { INITIAL, type CallState, type Participant } from './call/call-state.js';
 import { seatsOf, type Layout } from './seats.js';
-import { until } from './video-chat.fixture.js';
+import { person, until } from './video-chat.fixture.js';
 
 const localStream = new MediaStream();
-const person = (id: string, patch: Partial<Participant> = {}): Participant => ({
-  ...{ id, displayName: id, role: 'guest', camera: false, microphone: true, screen: false, hand: false },
-  ...{ speaking: false, quality: null, connection: 'connected', joinedAt: 0, stream: new MediaStream() },
-  screenStream: null,
-  ...patch,
-});
 const call = (self: Participant | null, ...participants: Participant[]): CallState => ({
   ...INITIAL,
   ...{ self, participants, localStream },

@@ -2,7 +2,7 @@ import { fixture, waitUntil } from '@open-wc/testing';
 import { html, type TemplateResult } from 'lit';
 import './index.js';
 import { Call } from './call/call.js';
-import type { Participant } from './call/call-state.js';
+import type { CallState, Participant } from './call/call-state.js';
 import { LoopbackRelay } from './call/loopback.js';
 import { VideoChat } from './video-chat.js';
 
@@ -79,5 +79,34 @@ export class Stage {
   end(): void {
     for (const call of this.#calls) call.close();
     VideoChat.signaling = undefined;
+  }
+}
+
+/** Somebody whose name is the id. */
+export const person = (id: string, patch: Partial<Participant> = {}): Participant =>
+  participant({ id, displayName: id, ...patch });
+
+/** A picture of a screen, without a screen. */
+export const drawn = (): MediaStream => document.createElement('canvas').captureStream(1);
+
+/** Shows `patch` as the state of its call, as if it had come to that. */
+export async function pose(chat: VideoChat, patch: Partial<CallState>): Promise<void> {
+  const state = Object.freeze({ ...chat.call.state, ...patch });
+  Object.defineProperty(chat.call, 'state', { configurable: true, get: () => state });
+  chat.call.dispatchEvent(new Event('change'));
+  await settled(chat);
+}
+
+/** Waits until sizes are known, and what depends on them is drawn. */
+export async function settled(chat: VideoChat): Promise<void> {
+  await chat.updateComplete;
+  for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+}
+
+/** Everything inside `root`, through all shadow roots. */
+export function* everything(root: Element): Generator<HTMLElement> {
+  for (const element of root.shadowRoot?.querySelectorAll<HTMLElement>('*') ?? []) {
+    yield element;
+    yield* everything(element);
   }
 }

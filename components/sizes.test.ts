@@ -1,0 +1,181 @@
+import { expect, html } from '@open-wc/testing';
+import { setViewport } from '@web/test-runner-commands';
+import { ChatRequestEvent } from './events.js';
+import { drawn, everything, person, pose, settled, Stage } from './video-chat.fixture.js';
+import type { VideoChat } from './video-chat.js';
+
+const SIZES = [
+  [240, 180],
+  [320, 568],
+  [568, 320],
+  [1200, 200],
+  [820, 520],
+  [1920, 1080],
+] as const;
+const COUNTS = [1, 2, 3, 6, 8];
+const NAMES = [
+  'Ada',
+  'Bob',
+  'Katherine Johnson of Hampton, Virginia',
+  'Li',
+  'Margaret',
+  'Linus',
+  'Grace Hopper',
+  'Tim',
+];
+const CONTROLS = 'button, input, select, textarea, a';
+
+/** Half a pixel is a matter of rounding. */
+const isInside = (inner: DOMRect, outer: DOMRect) =>
+  inner.left >= outer.left - 0.5 &&
+  inner.top >= outer.top - 0.5 &&
+  inner.right <= outer.right + 0.5 &&
+  inner.bottom <= outer.bottom + 0.5;
+const overlap = (a: DOMRect, b: DOMRect) =>
+  a.left < b.right - 0.5 && b.left < a.right - 0.5 && a.top < b.bottom - 0.5 && b.top < a.bottom - 0.5;
+const isSeen = (element: Element) => element.checkVisibility({ visibilityProperty: true, opacityProperty: false });
+const rectsOf = (elements: Iterable<Element>) => [...elements].filter(isSeen).map((it) => it.getBoundingClientRect());
+
+/** What is on top at the middle of `element`, inside the same shadow root. */
+function topAt(element: Element): Element | null {
+  const { x, y, width, height } = element.getBoundingClientRect();
+  return (element.getRootNode() as ShadowRoot).elementFromPoint(x + width / 2, y + height / 2);
+}
+
+/** Whether one can scroll to it. */
+function scrolls(element: Element, chat: VideoChat): boolean {
+  for (let at: Node | null = element; at && at !== chat; at = at.parentNode ?? (at as ShadowRoot).host ?? null) {
+    if (at instanceof Element && getComputedStyle(at).overflowY === 'auto') return true;
+  }
+  return false;
+}
+
+describe('a <video-chat> of any size', () => {
+  let stage: Stage;
+  let chat: VideoChat;
+  before(() => setViewport({ width: 1920, height: 1080 }));
+  after(() => setViewport({ width: 800, height: 600 }));
+  beforeEach(async () => {
+    stage = new Stage();
+    chat = await stage.lobby(
+      html`<div style="position: fixed; inset: 0 auto auto 0; overflow: visible">
+        <video-chat room="standup" style="block-size: 100%"></video-chat>
+      </div>`,
+    );
+  });
+  afterEach(() => stage.end());
+
+  /** Every size, with every number of people; `state` makes the state of a call with these. */
+  async function each(state: (count: number) => Parameters<typeof pose>[1], check: () => void): Promise<void> {
+    for (const count of COUNTS) {
+      await pose(chat, state(count));
+      for (const [width, height] of SIZES) {
+        Object.assign(chat.parentElement!.style, { width: `${width}px`, height: `${height}px` });
+        await settled(chat);
+        try {
+          check();
+        } catch (cause) {
+          throw new Error(`${width}×${height} with ${count}: ${(cause as Error).message}`, { cause });
+        }
+      }
+    }
+  }
+
+  const people = (count: number) => NAMES.slice(0, count).map((name, i) => person(name, { microphone: i % 2 > 0 }));
+  const joined = (count: number) => {
+    const [self, ...participants] = people(count);
+    return { phase: 'joined', self: self!, participants } as const;
+  };
+  const all = (selector: string) => [...everything(chat)].filter((element) => element.matches(selector));
+  const one = (name: string) => all(`[part~="${name}"]`)[0]!;
+
+  function expectInside(): void {
+    const box = chat.getBoundingClientRect();
+    for (const control of all(CONTROLS).filter(isSeen)) {
+      if (scrolls(control, chat)) continue;
+      expect(isInside(control.getBoundingClientRect(), box), `${control.part.value} is inside`).to.equal(true);
+    }
+    for (const element of all('.root, .box, .controls, .call, .stage').filter(isSeen)) {
+      const { scrollWidth, clientWidth } = element;
+      expect(scrollWidth, `${element.className} of ${element.tagName}`).to.be.at.most(clientWidth);
+    }
+  }
+
+  function expectCall(): void {
+    expectInside();
+    const stageRect = one('stage').getBoundingClientRect();
+    const panes = all('video-pane').filter(isSeen);
+    expect(panes).not.to.have.length(0);
+    for (const rect of rectsOf(panes)) expect(isInside(rect, stageRect), 'a pane is on the stage').to.equal(true);
+    const rects = rectsOf(panes.filter((pane) => pane.slot !== 'float'));
+    rects.forEach((a, i) => {
+      for (const b of rects.slice(i + 1)) expect(overlap(a, b), 'no pane covers another').to.equal(false);
+      expect(Math.min(a.width, a.height), 'a pane can be seen').to.be.at.least(36);
+    });
+    const controls = rectsOf(all('[part~="controls"] > *').filter((element) => element.clientWidth > 0));
+    controls.forEach((a, i) => {
+      for (const b of [stageRect, ...controls.slice(i + 1)]) {
+        expect(overlap(a, b), 'no control covers anything').to.equal(false);
+      }
+    });
+    expect(one('leave-button').contains(topAt(one('leave-button'))), 'one can leave').to.equal(true);
+  }
+
+  it('shows its lobby, with Join in reach', async () => {
+    const lobby = (count: number) => ({ participants: people(count - 1) });
+    await each(lobby, () => {
+      expectInside();
+      const box = chat.getBoundingClientRect();
+      expect(isInside(one('join-button').getBoundingClientRect(), box), 'Join is in reach').to.equal(true);
+    });
+  });
+
+  it('shows the call', () => each(joined, expectCall));
+
+  it('shows the call with the chat open', async () => {
+    chat.dispatchEvent(new ChatRequestEvent(true));
+    await each(joined, () => {
+      expectCall();
+      expect(isSeen(one('panel')), 'the chat is open').to.equal(true);
+      expect(isInside(one('send-button').getBoundingClientRect(), chat.getBoundingClientRect())).to.equal(true);
+    });
+  });
+
+  it('shows a shared screen, larger than anybody', async () => {
+    const screenStream = drawn();
+    const sharing = (count: number) => {
+      const { self, participants, ...rest } = joined(count);
+      const [first, ...others] = participants;
+      if (!first) return { ...rest, participants, self: { ...self, screen: true, screenStream } };
+      return { ...rest, self, participants: [{ ...first, screen: true, screenStream }, ...others] };
+    };
+    await each(sharing, () => {
+      expectCall();
+      const areas = all('video-pane')
+        .filter(isSeen)
+        .map((pane) => ({ pane, area: pane.clientWidth * pane.clientHeight }));
+      const [largest] = areas.sort((a, b) => b.area - a.area);
+      expect(largest!.pane.matches(':state(screen)'), 'the screen is the largest').to.equal(true);
+    });
+  });
+
+  it('shows the speaker, and the others beside', async () => {
+    chat.layout = 'speaker';
+    await each(joined, expectCall);
+  });
+
+  it('keeps its menu in the window', async () => {
+    await pose(chat, joined(3));
+    for (const [width, height] of SIZES.slice(0, 4)) {
+      Object.assign(chat.parentElement!.style, { width: `${width}px`, height: `${height}px` });
+      await settled(chat);
+      const [more, menu] = [one('more-button'), one('menu')];
+      more.click();
+      expect(menu.matches(':popover-open')).to.equal(true);
+      for (const rect of rectsOf(menu.querySelectorAll('button'))) {
+        expect(isInside(rect, new DOMRect(0, 0, innerWidth, innerHeight)), `${width}×${height}`).to.equal(true);
+      }
+      menu.hidePopover();
+    }
+  });
+});
