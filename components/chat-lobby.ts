@@ -18,6 +18,8 @@ import { pictureOf } from './track-stream.js';
  * @csspart join-button
  * @csspart microphone-button
  * @csspart camera-button
+ * @csspart field - What is written into.
+ * @csspart name-field
  * @csspart error - What went wrong.
  */
 export class ChatLobby extends LitElement {
@@ -165,6 +167,7 @@ export class ChatLobby extends LitElement {
     const { yourName, join, joining } = strings();
     const isJoining = this.isAsking || phase === 'joining';
     return html`<input
+        part="field name-field"
         aria-label=${yourName}
         placeholder=${yourName}
         autocomplete="name"

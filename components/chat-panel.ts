@@ -20,6 +20,10 @@ const TOGETHER_MS = 60_000;
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart message - Each message.
+ * @csspart messages - All of them.
+ * @csspart field - What is written into, or chosen from.
+ * @csspart message-field
+ * @csspart recipient-field
  * @csspart error - Why a message was not sent.
  * @csspart button - The button that sends.
  * @csspart send-button
@@ -63,7 +67,7 @@ export class ChatPanel extends LitElement {
     return html`<div class="root">
       ${
         messages.length
-          ? html`<ol aria-label=${strings().chat} tabindex="0">
+          ? html`<ol part="messages" aria-label=${strings().chat} tabindex="0">
               ${repeat(
                 messages,
                 ({ id }) => id,
@@ -102,6 +106,7 @@ export class ChatPanel extends LitElement {
     return html`<form @submit=${this.#onSubmit}>
       ${others.length || this.to ? this.#renderTo(others) : nothing}
       <textarea
+        part="field message-field"
         rows="1"
         aria-label=${texts.message}
         aria-invalid=${this.error ? 'true' : nothing}
@@ -129,7 +134,7 @@ export class ChatPanel extends LitElement {
     const chosen = this.to;
     // Somebody who is gone stays chosen: what was meant for one must not go to everyone instead.
     const isGone = chosen && !others.some(({ id }) => id === chosen.id);
-    return html`<select aria-label=${to} @change=${this.#onTo}>
+    return html`<select part="field recipient-field" aria-label=${to} @change=${this.#onTo}>
       <option value="" ?selected=${!chosen}>${toEveryone}</option>
       ${[...others, ...(isGone ? [chosen] : [])].map(
         ({ id, displayName }) =>

@@ -95,7 +95,7 @@ export function corner({ x, y, width, height }: Box, [atEnd, atBottom]: readonly
   const inset = GAP / 2;
   const size = Math.min(260, Math.max(72, width * 0.22, height * 0.2));
   const ratio = width < height ? TALLEST : WIDEST;
-  const box = { width: Math.min(size, width / 2), height: Math.min(size / ratio, height / 2) };
+  const box = { width: Math.floor(Math.min(size, width / 2)), height: Math.floor(Math.min(size / ratio, height / 2)) };
   return {
     ...box,
     x: atEnd ? x + width - box.width - inset : x + inset,

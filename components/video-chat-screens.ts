@@ -10,8 +10,8 @@ import { pictureOf } from './track-stream.js';
 const PANE_PARTS = 'video,name,status,button,pin-button';
 const TOGGLE_PARTS = 'button,microphone-button,camera-button';
 const CONTROL_PARTS = 'button,join-button,leave-button,chat-button,menu,more-button,fullscreen-button,window-button';
-const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,error`;
-const PANEL_PARTS = 'message,error,button,send-button';
+const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,field,name-field,error`;
+const PANEL_PARTS = 'message,messages,field,message-field,recipient-field,error,button,send-button';
 
 type Rendered = TemplateResult | typeof nothing;
 
@@ -104,7 +104,7 @@ function renderReport({ report, copyReport }: Aid): TemplateResult {
   return html`<button part="button report-button" type="button" class="report" @click=${copyReport}>
       ${report === '' ? reportCopied : copy}
     </button>
-    ${report ? html`<textarea aria-label=${label} rows="3" readonly .value=${report}></textarea>` : nothing}`;
+    ${report ? html`<textarea part="field report-field" aria-label=${label} rows="3" readonly .value=${report}></textarea>` : nothing}`;
 }
 
 function renderQuiet(state: CallState, aid: Aid): TemplateResult {

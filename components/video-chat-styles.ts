@@ -99,6 +99,9 @@ export const videoChatStyles = css`
   .side {
     z-index: 3;
   }
+  chat-panel {
+    block-size: 100%;
+  }
   .controls {
     grid-area: controls;
     display: flex;

@@ -55,8 +55,14 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart dismiss-button
  * @csspart report-button
  * @csspart sound-button
+ * @csspart field - Each thing to write into or to choose from.
+ * @csspart name-field
+ * @csspart message-field
+ * @csspart recipient-field
+ * @csspart report-field
  * @csspart panel - The written chat.
  * @csspart message - Each written message.
+ * @csspart messages - All of them.
  * @csspart notice - What there is to know.
  * @csspart error - What went wrong.
  * @cssproperty [--video-chat-accent=light-dark(#2a5bd7, #8fb3ff)] - Join, and who speaks.

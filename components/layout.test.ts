@@ -1,0 +1,214 @@
+import { expect } from '@open-wc/testing';
+import { sendKeys, sendMouse } from '@web/test-runner-commands';
+import { DisplayRequestEvent } from './events.js';
+import { drawn, everything, part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
+import type { PaneGrid } from './pane-grid.js';
+import type { VideoChat } from './video-chat.js';
+import type { VideoPane } from './video-pane.js';
+
+const [ada, bob, cem] = ['Ada', 'Bob', 'Cem'].map((name) => person(name)) as [Person, Person, Person];
+type Person = ReturnType<typeof person>;
+const call = (...participants: Person[]) => ({ phase: 'joined', self: ada, participants }) as const;
+
+describe('the stage of a <video-chat>', () => {
+  let stage: Stage;
+  let chat: VideoChat;
+  beforeEach(async () => {
+    stage = new Stage();
+    chat = await stage.lobby();
+    await pose(chat, call(bob, cem));
+  });
+  afterEach(() => stage.end());
+
+  const panes = () => [...chat.shadowRoot!.querySelectorAll<VideoPane>('video-pane')];
+  const paneOf = (name: string) =>
+    panes().find((pane) => pane.participant?.displayName === name && !pane.screenStream) as VideoPane;
+  const pin = (name: string) => part(paneOf(name), 'pin-button')!;
+  const slots = () => panes().map(({ participant, slot }) => `${participant?.displayName} ${slot}`.trim());
+  const grid = () => chat.shadowRoot!.querySelector<PaneGrid>('pane-grid')!;
+  const mover = () => part(grid(), 'move-button')!;
+
+  it('is accessible with a pinned pane, and with a floating one', async () => {
+    pin('Bob').click();
+    await settled(chat);
+    await expect(chat).to.be.accessible();
+    await pose(chat, call(bob));
+    await expect(chat).to.be.accessible();
+  });
+
+  it('takes any layout that there is, and `auto` for any other', async () => {
+    expect(chat.layout).to.equal('auto');
+    for (const layout of ['grid', 'speaker', 'auto'] as const) {
+      chat.setAttribute('layout', layout);
+      expect(chat.layout).to.equal(layout);
+    }
+    chat.setAttribute('layout', 'grid');
+    chat.setAttribute('layout', 'sideways');
+    expect(chat.layout).to.equal('auto');
+  });
+
+  it('is given by a button on each pane, also from the keyboard, and taken back', async () => {
+    expect(slots()).to.deep.equal(['Bob', 'Cem', 'Ada']);
+    pin('Cem').focus();
+    await sendKeys({ press: 'Enter' });
+    await settled(chat);
+    expect(slots()).to.deep.equal(['Bob', 'Cem stage', 'Ada']);
+    expect(pin('Cem').getAttribute('aria-pressed')).to.equal('true');
+    expect(paneOf('Cem').clientWidth).to.be.above(2 * paneOf('Bob').clientWidth);
+    await sendKeys({ press: 'Enter' });
+    await settled(chat);
+    expect(slots()).to.deep.equal(['Bob', 'Cem', 'Ada']);
+  });
+
+  it('stays as it is where a page forbids to pin', async () => {
+    chat.addEventListener('panepin', (event) => event.preventDefault());
+    pin('Bob').click();
+    await settled(chat);
+    expect(slots()).to.deep.equal(['Bob', 'Cem', 'Ada']);
+  });
+
+  it('is free again when whoever was pinned goes, or when somebody shares a screen', async () => {
+    pin('Cem').click();
+    await pose(chat, call(bob));
+    await pose(chat, call(bob, cem));
+    expect(slots()).to.deep.equal(['Bob', 'Cem', 'Ada']);
+    pin('Cem').click();
+    await settled(chat);
+    await pose(chat, call({ ...bob, screen: true, screenStream: drawn() }, cem));
+    expect(slots()).to.deep.equal(['Bob stage', 'Bob', 'Cem', 'Ada']);
+    expect(panes()[0]!.matches(':state(screen)')).to.equal(true);
+    expect(getComputedStyle(part(panes()[0]!, 'video')!).objectFit).to.equal('contain');
+  });
+
+  it('keeps every picture as it is when somebody gets or leaves the stage', async () => {
+    const videos = () => panes().map((pane) => part(pane, 'video'));
+    const before = videos();
+    pin('Cem').click();
+    await settled(chat);
+    expect(videos()).to.deep.equal(before);
+    expect(panes().every((pane) => pane.isConnected)).to.equal(true);
+  });
+
+  it('is that of whoever speaks, in the layout for it', async () => {
+    chat.layout = 'speaker';
+    await pose(chat, call(bob, { ...cem, speaking: true }));
+    await until(() => slots().includes('Cem stage'), 'Cem has the stage');
+    await pose(chat, call({ ...bob, speaking: true }, { ...cem, speaking: true }));
+    await settled(chat);
+    expect(slots()).to.include('Cem stage');
+  });
+
+  it('says to the page that the own screen is shared', async () => {
+    expect(chat.matches(':state(sharing)')).to.equal(false);
+    await pose(chat, { self: { ...ada, screen: true } });
+    expect(chat.matches(':state(sharing)')).to.equal(true);
+  });
+
+  describe('with one other', () => {
+    beforeEach(() => pose(chat, call(bob)));
+    const corner = () => {
+      const [pane, box] = [paneOf('Ada'), grid()].map((element) => element.getBoundingClientRect()) as [
+        DOMRect,
+        DOMRect,
+      ];
+      const isInside =
+        pane.left >= box.left && pane.right <= box.right && pane.top >= box.top && pane.bottom <= box.bottom;
+      const block = pane.top + pane.bottom < box.top + box.bottom ? 'top' : 'bottom';
+      return `${isInside ? '' : 'outside '}${block} ${pane.left + pane.right < box.left + box.right ? 'left' : 'right'}`;
+    };
+    const rests = (where: string) =>
+      until(() => corner() === where && !paneOf('Ada').getAnimations().length, `it rests ${where}`);
+    const press = async (key: string) => {
+      mover().focus();
+      await sendKeys({ press: key });
+    };
+
+    it('lets the own view float in a corner, which arrow keys choose', async () => {
+      expect(slots()).to.deep.equal(['Bob', 'Ada float']);
+      await rests('bottom right');
+      await press('ArrowUp');
+      await rests('top right');
+      await press('ArrowLeft');
+      await rests('top left');
+      await press('ArrowLeft');
+      await rests('top left');
+      await press('ArrowDown');
+      await rests('bottom left');
+    });
+
+    it('lets it go around all corners by presses alone', async () => {
+      for (const where of ['bottom left', 'top left', 'top right', 'bottom right']) {
+        await press('Enter');
+        await rests(where);
+      }
+    });
+
+    it('lets it be dragged, never outside, and rest in the nearest corner, where it stays during the call', async () => {
+      await rests('bottom right');
+      const { x, y, width, height } = mover().getBoundingClientRect();
+      await sendMouse({ type: 'move', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+      await sendMouse({ type: 'down' });
+      await sendMouse({ type: 'move', position: [2, 2] });
+      expect(corner()).to.equal('top left');
+      await sendMouse({ type: 'up' });
+      await rests('top left');
+      await pose(chat, call(bob, cem));
+      expect(slots()).to.include('Ada');
+      await pose(chat, call(bob));
+      await rests('top left');
+    });
+
+    it('mirrors the corner and the keys where one reads from right to left', async () => {
+      chat.dir = 'rtl';
+      await pose(chat, call(bob, cem));
+      await pose(chat, call(bob));
+      await rests('bottom left');
+      await press('ArrowRight');
+      await rests('bottom right');
+    });
+
+    it('puts both side by side where there is room', async () => {
+      chat.style.cssText = 'inline-size: 780px; block-size: 190px';
+      await settled(chat);
+      await until(() => Math.abs(paneOf('Ada').clientWidth - paneOf('Bob').clientWidth) < 2, 'both are equal');
+      expect(mover().checkVisibility({ visibilityProperty: true })).to.equal(false);
+    });
+  });
+
+  describe('as a whole', () => {
+    it('fills the screen and comes back, and offers it only where it may', async () => {
+      const asked: string[] = [];
+      chat.requestFullscreen = async () => void asked.push('in');
+      part(chat, 'fullscreen-button')!.click();
+      expect(asked).to.deep.equal(['in']);
+      chat.setAttribute('controlslist', 'nofullscreen');
+      await settled(chat);
+      expect(part(chat, 'fullscreen-button')).to.equal(null);
+    });
+
+    it('floats in a window of its own, with everybody in it, until the call ends', async function () {
+      if (!window.documentPictureInPicture) return expect(part(chat, 'window-button')).to.equal(null);
+      const { x, y, width, height } = part(chat, 'window-button')!.getBoundingClientRect();
+      await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+      const own = () => (window.documentPictureInPicture as unknown as { window: Window | null }).window;
+      const names = () => [...(own()?.document.querySelectorAll('figcaption') ?? [])].map((it) => it.textContent);
+      await until(() => names().join() === 'Bob,Cem,Ada', 'all are in it');
+      await pose(chat, call(cem));
+      await until(() => names().join() === 'Cem,Ada', 'Bob is gone from it');
+      await pose(chat, { phase: 'left', self: null });
+      await until(() => !own(), 'it is closed');
+    });
+
+    it('asks for the picture of one where a browser has no such window', () => {
+      const asked: Element[] = [];
+      const isWindow = 'documentPictureInPicture' in window;
+      Object.defineProperty(window, 'documentPictureInPicture', { configurable: true, value: undefined });
+      for (const video of [...everything(chat)].filter((element) => element instanceof HTMLVideoElement)) {
+        video.requestPictureInPicture = async () => asked.push(video) as never;
+      }
+      chat.dispatchEvent(new DisplayRequestEvent('window'));
+      expect(asked).to.deep.equal([part(paneOf('Bob'), 'video')]);
+      if (isWindow) Reflect.deleteProperty(window, 'documentPictureInPicture');
+    });
+  });
+});

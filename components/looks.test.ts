@@ -1,0 +1,217 @@
+import { expect, fixture, html } from '@open-wc/testing';
+import { CallError } from './call/errors.js';
+import { ChatRequestEvent } from './events.js';
+import { drawn, everything, part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
+import type { VideoChat } from './video-chat.js';
+
+const INTERACTIVE = 'button, input, select, textarea, a, summary, [tabindex]:not([tabindex="-1"])';
+
+/** Resets as pages have them, and text that must not come through. */
+const RESETS = {
+  'one that unsets all': '* { all: unset }',
+  'one that normalises all': `
+    *, ::before, ::after, ::backdrop { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid }
+    html { line-height: 1.5; tab-size: 4; font-family: serif }
+    button, input, select, textarea { font: inherit; letter-spacing: inherit; color: inherit; border-radius: 0;
+      background-color: transparent; opacity: 1 }
+    svg, video, audio { display: block; vertical-align: middle }
+    ol, ul { list-style: none } h1, h2 { font-size: inherit; font-weight: inherit }
+    [hidden]:where(:not([hidden='until-found'])) { display: none !important }`,
+  'one with a type of its own': `
+    *, *::before, *::after { box-sizing: border-box }
+    body { margin: 0; font: italic 700 1.4rem/2.2 Georgia, serif; color: fuchsia; text-align: center; cursor: wait }
+    body { letter-spacing: 0.2em; word-spacing: 1em; text-transform: uppercase; text-indent: 2em; white-space: nowrap }
+    button { border-radius: 0; text-transform: none } label { display: inline-block } textarea { resize: vertical }
+    h1, h2 { margin-bottom: 0.5rem; font-weight: 500 } ol, ul { padding-left: 2rem } svg { vertical-align: middle }`,
+};
+
+describe('the looks of <video-chat>', () => {
+  let stage: Stage;
+  beforeEach(() => (stage = new Stage()));
+  afterEach(() => stage.end());
+  const lobby = () =>
+    stage.lobby(
+      html`<div style="position: fixed; inset: 0 auto auto 0; inline-size: 780px">
+        <video-chat room="standup"></video-chat>
+      </div>`,
+    );
+  const screenStream = drawn();
+  const bob = person('Bob', { screen: true, screenStream });
+  const inCall = { phase: 'joined', self: person('Ada'), participants: [bob, person('Cem')] } as const;
+
+  /** Leads through everything that can be seen, and looks at it. */
+  async function everyScreen(chat: VideoChat, look: (screen: string) => void): Promise<void> {
+    const error = new CallError('relay-unreachable');
+    look('lobby');
+    await pose(chat, inCall);
+    look('call');
+    chat.dispatchEvent(new ChatRequestEvent(true));
+    await pose(chat, { messages: [{ id: '1', from: 'Bob', displayName: 'Bob', text: 'Hi', at: 0, own: false }] });
+    look('chat');
+    await pose(chat, { participants: [person('Bob')], playbackBlocked: true, error });
+    look('two people, and what went wrong');
+    await pose(chat, { participants: [] });
+    look('alone');
+    for (const phase of ['left', 'failed', 'connecting'] as const) {
+      await pose(chat, { phase, self: null });
+      look(phase);
+    }
+  }
+
+  /** Whether `video-chat::part(name)` finds that part of `element`. */
+  function reaches(element: Element, name: string, chat: VideoChat): boolean {
+    const host = (element.getRootNode() as ShadowRoot).host;
+    if (host === chat) return true;
+    const exported = (host.getAttribute('exportparts') ?? '').split(',').map((pair) => pair.trim().split(/\s*:\s*/));
+    return exported.some(([inner, outer = inner]) => inner === name && reaches(host, outer!, chat));
+  }
+
+  it('can be told by a page for whatever one can use: each has a part, and each part is reached from outside', async () => {
+    const chat = await lobby();
+    const seen = new Set<string>();
+    await everyScreen(chat, (screen) => {
+      for (const element of everything(chat)) {
+        if (element.matches(INTERACTIVE))
+          expect(element.part.value, `${screen}: ${element.outerHTML}`).not.to.equal('');
+        for (const name of element.part) {
+          seen.add(name);
+          expect(reaches(element, name, chat), `${screen}: ${name} of ${element.outerHTML}`).to.equal(true);
+        }
+      }
+    });
+    expect([...seen]).to.include.members([
+      ...['lobby', 'stage', 'pane', 'video', 'name', 'controls', 'button', 'camera-button', 'microphone-button'],
+      ...[
+        'chat-button',
+        'fullscreen-button',
+        'join-button',
+        'leave-button',
+        'menu',
+        'panel',
+        'message',
+        'notice',
+        'error',
+      ],
+      ...['pin-button', 'move-button', 'more-button', 'field'],
+    ]);
+  });
+
+  it('take the rules of a page for parts deep inside', async () => {
+    const style = document.createElement('style');
+    style.textContent =
+      'video-chat::part(pin-button) { color: rgb(1, 2, 3) } video-chat::part(name) { color: rgb(4, 5, 6) }';
+    document.head.append(style);
+    const chat = await lobby();
+    await pose(chat, inCall);
+    expect(getComputedStyle(part(chat, 'pin-button')!).color).to.equal('rgb(1, 2, 3)');
+    expect(getComputedStyle(part(chat, 'name')!).color).to.equal('rgb(4, 5, 6)');
+    style.remove();
+  });
+
+  describe('on a page with resets', () => {
+    const styleOf = (element: Element) => {
+      const style = getComputedStyle(element);
+      const { x, y, width, height } = element.getBoundingClientRect();
+      const values = [...style]
+        .filter((name) => !name.startsWith('--'))
+        .map((name) => `${name}: ${style.getPropertyValue(name)}`);
+      return [`${element.tagName}.${element.classList.value} ${[x, y, width, height].map(Math.round).join()}`, ...values];
+    };
+
+    for (const [name, rules] of Object.entries(RESETS)) {
+      it(`stay as they are: ${name}`, async () => {
+        const chat = await lobby();
+        await pose(chat, { ...inCall, messages: [] });
+        chat.dispatchEvent(new ChatRequestEvent(true));
+        await until(() => part(chat, 'message-field')?.matches(':focus'), 'one can write');
+        await until(() => [...everything(chat)].every((it) => !it.getAnimations().length), 'all has come to rest');
+        const look = () => [...everything(chat)].map(styleOf);
+        const before = look();
+        const style = document.createElement('style');
+        style.textContent = rules;
+        document.head.append(style);
+        await settled(chat);
+        const after = look();
+        style.remove();
+        const differing = before.flatMap((values, i) =>
+          values.flatMap((value, j) => (value === after[i]?.[j] ? [] : `${values[0]} ${value} → ${after[i]?.[j]}`)),
+        );
+        expect(differing).to.deep.equal([]);
+      });
+    }
+
+    it('leave the page itself alone', async () => {
+      const page = await fixture(
+        html`<div>
+          <button>One</button><input />
+          <h2>Two</h2>
+          <p part="notice" class="error">Three</p>
+        </div>`,
+      );
+      const look = () => [...page.children].map(styleOf);
+      const before = look();
+      await pose(await lobby(), inCall);
+      expect(look()).to.deep.equal(before);
+    });
+  });
+
+  it('follow the page from light to dark, and take its colours', async () => {
+    const chat = await lobby();
+    const box = chat.shadowRoot!.querySelector('.box')!;
+    const surface = () => getComputedStyle(box).backgroundColor;
+    chat.style.colorScheme = 'light';
+    const light = surface();
+    chat.style.colorScheme = 'dark';
+    expect(surface()).not.to.equal(light);
+    chat.style.setProperty('--video-chat-surface', 'rgb(1, 2, 3)');
+    expect(surface()).to.equal('rgb(1, 2, 3)');
+  });
+
+  it('let panes move when people come and go, unless motion is not wanted', async () => {
+    const { matchMedia } = window;
+    const chat = await lobby();
+    const moving = () => [...chat.shadowRoot!.querySelectorAll('video-pane')].filter((it) => it.getAnimations().length);
+    await pose(chat, { ...inCall, participants: [person('Bob'), person('Cem')] });
+    await until(() => !moving().length, 'all has come to rest');
+    await pose(chat, { participants: [person('Bob'), person('Cem'), person('Dee')] });
+    expect(moving()).not.to.have.length(0);
+    await until(() => !moving().length, 'all has come to rest');
+    window.matchMedia = (query) => matchMedia(query.includes('reduced-motion') ? 'all' : query);
+    await pose(chat, { participants: [person('Bob')] });
+    expect(moving()).to.have.length(0);
+    window.matchMedia = matchMedia;
+  });
+
+  describe('with slots', () => {
+    const fill = (name: string) =>
+      Object.assign(document.createElement('p'), { slot: name, textContent: `my ${name}` });
+    const seen = (chat: VideoChat) => [...chat.children].filter((it) => it.checkVisibility()).map(({ slot }) => slot);
+
+    it('show what a page says instead, each at its time', async () => {
+      const chat = await lobby();
+      const names = ['lobby', 'alone', 'ended', 'error', 'header', 'controls-start', 'controls-end', 'side'];
+      for (const name of names) chat.append(fill(name));
+      await settled(chat);
+      expect(seen(chat)).to.deep.equal(['lobby']);
+      await pose(chat, inCall);
+      expect(seen(chat)).to.deep.equal(['header', 'controls-start', 'controls-end', 'side']);
+      await pose(chat, { participants: [], error: new CallError('busy') });
+      expect(seen(chat)).to.deep.equal(['alone', 'error', 'header', 'controls-start', 'controls-end', 'side']);
+      await pose(chat, { phase: 'left', self: null, error: null });
+      expect(seen(chat)).to.deep.equal(['ended']);
+      await pose(chat, { phase: 'failed', error: new CallError('relay-version') });
+      expect(seen(chat)).to.deep.equal(['error']);
+    });
+
+    it('open the side by the button of the chat where there is no room for both', async () => {
+      const chat = await lobby();
+      chat.append(fill('side'));
+      chat.parentElement!.style.inlineSize = '400px';
+      await pose(chat, inCall);
+      expect(seen(chat)).to.deep.equal([]);
+      part(chat, 'chat-button')!.click();
+      await settled(chat);
+      expect(seen(chat)).to.deep.equal(['side']);
+    });
+  });
+});
