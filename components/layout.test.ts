@@ -190,7 +190,7 @@ describe('the stage of a <video-chat>', () => {
       if (!window.documentPictureInPicture) return expect(part(chat, 'window-button')).to.equal(null);
       const { x, y, width, height } = part(chat, 'window-button')!.getBoundingClientRect();
       await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
-      const own = () => (window.documentPictureInPicture as unknown as { window: Window | null }).window;
+      const own = () => window.documentPictureInPicture?.window;
       const names = () => [...(own()?.document.querySelectorAll('figcaption') ?? [])].map((it) => it.textContent);
       await until(() => names().join() === 'Bob,Cem,Ada', 'all are in it');
       await pose(chat, call(cem));

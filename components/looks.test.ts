@@ -115,7 +115,10 @@ describe('the looks of <video-chat>', () => {
       const values = [...style]
         .filter((name) => !name.startsWith('--'))
         .map((name) => `${name}: ${style.getPropertyValue(name)}`);
-      return [`${element.tagName}.${element.classList.value} ${[x, y, width, height].map(Math.round).join()}`, ...values];
+      return [
+        `${element.tagName}.${element.classList.value} ${[x, y, width, height].map(Math.round).join()}`,
+        ...values,
+      ];
     };
 
     for (const [name, rules] of Object.entries(RESETS)) {

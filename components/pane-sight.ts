@@ -2,6 +2,8 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 
 /** Heights are told in steps of so many pixels, so that a size that is being dragged is not told all the time. */
 const STEP = 90;
+/** So tall is a pane at most in a window that floats over all others. */
+const FLOATING = 180;
 
 /** Tells how tall the picture in its host is seen, in pixels of the screen: 0 while it is out of sight, or the page is hidden. */
 export class PaneSight implements ReactiveController {
@@ -51,7 +53,7 @@ export class PaneSight implements ReactiveController {
     const video = shadowRoot?.querySelector('video');
     // A picture of its own over all windows is seen wherever its page is.
     if (video && shadowRoot?.pictureInPictureElement === video) return video.videoHeight;
-    if (!this.#isSeen || ownerDocument.hidden) return 0;
+    if (!this.#isSeen || ownerDocument.hidden) return window.documentPictureInPicture?.window ? FLOATING : 0;
     // It covers its box, and what hangs over is cut off.
     const ratio = video?.videoWidth ? video.videoHeight / video.videoWidth : 0;
     return Math.max(clientHeight, clientWidth * ratio) * devicePixelRatio;

@@ -5,6 +5,7 @@ import { pictureOf } from './track-stream.js';
 
 /** Windows that float over all others and hold a document: not every browser has them, and TypeScript knows none. */
 interface DocumentWindows {
+  readonly window: Window | null;
   requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
 }
 
