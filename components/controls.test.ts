@@ -31,6 +31,34 @@ describe('<media-toggles>', () => {
     expect(part(chat, 'camera-button')).to.equal(null);
     expect(part(chat, 'microphone-button')).to.not.equal(null);
   });
+
+  it('shares the screen in a call, unless the page or the browser knows no such thing (D14)', async () => {
+    const media = navigator.mediaDevices as { getDisplayMedia?: unknown };
+    const isPressed = () => part(chat, 'screen-button')?.getAttribute('aria-pressed');
+    const choose = () => document.createElement('canvas').captureStream();
+    Object.defineProperty(media, 'getDisplayMedia', { value: async () => choose(), configurable: true });
+    const chat = await stage.lobby();
+    expect(part(chat, 'screen-button')).to.equal(null);
+    await chat.join();
+    await until(() => isPressed() === 'false', 'it can be shared');
+    part(chat, 'screen-button')!.click();
+    await until(() => isPressed() === 'true', 'it is shared');
+    await expect(part(chat, 'controls')!.querySelector('media-toggles')!).to.be.accessible();
+    expect([chat.screen, chat.matches(':state(sharing)')]).to.deep.equal([true, true]);
+    part(chat, 'screen-button')!.click();
+    await until(() => isPressed() === 'false', 'it is not shared any more');
+    expect(chat.screen).to.equal(false);
+    chat.controlsList = 'noscreen';
+    await until(() => !part(chat, 'screen-button'), 'the page wants no button');
+    chat.controlsList = '';
+    await until(() => part(chat, 'screen-button'), 'the page wants one');
+    Object.defineProperty(media, 'getDisplayMedia', { value: undefined, configurable: true });
+    await chat.leave();
+    await chat.join();
+    await chat.updateComplete;
+    expect(part(chat, 'screen-button')).to.equal(null);
+    delete media.getDisplayMedia;
+  });
 });
 
 describe('<chat-controls>', () => {

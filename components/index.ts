@@ -26,7 +26,7 @@ if (globalThis.window && globalThis.customElements) {
 
 export { Call, CallError, type CallErrorCode, type CallOptions } from './call/call.js';
 export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call/call.js';
-export type { CallReport, Signaling } from './call/call.js';
+export type { CallReport, ScreenOptions, Signaling } from './call/call.js';
 export { callContext, CallController } from './call-context.js';
 export * from './events.js';
 export { ChatControls, ChatLobby, ChatPanel, MediaToggles, PaneGrid, VideoChat, VideoPane };

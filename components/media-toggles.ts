@@ -1,26 +1,44 @@
-import { html, LitElement, nothing, type TemplateResult } from 'lit';
-import type { Call } from './call/call.js';
+import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { canShareScreen, type Call } from './call/call.js';
 import { ask, CallController } from './call-context.js';
 import { icon } from './icons.js';
 import { strings } from './strings.js';
 import { row, theme } from './theme.js';
 
 /**
- * Switches the own microphone and camera, in the lobby and in the call.
+ * Switches the own microphone and camera, in the lobby and in the call; in the call it shares the screen, too.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart button - Each button.
  * @csspart microphone-button
  * @csspart camera-button
+ * @csspart screen-button - Absent where the browser shares none.
  */
 export class MediaToggles extends LitElement {
-  static override styles = [theme, row];
+  static override styles = [
+    theme,
+    row,
+    css`
+      /* Where there is least room, there is none to begin with it. */
+      @container (max-width: 299px) {
+        .plain[aria-pressed='false'] {
+          display: none;
+        }
+      }
+    `,
+  ];
+
+  /** Leaves out the button of the screen. */
+  @property({ type: Boolean }) noscreen = false;
 
   readonly #call = new CallController(
     this,
     (state) => state.microphone,
     (state) => state.camera,
     (state) => state.audioOnly,
+    (state) => state.screen,
+    (state) => state.self !== null,
   );
 
   get call(): Call | undefined {
@@ -63,7 +81,24 @@ export class MediaToggles extends LitElement {
               ${icon(camera ? 'camera' : 'cameraOff')}
             </button>`
       }
+      ${call?.state.self && !audioOnly && !this.noscreen && canShareScreen() ? this.#renderScreen(call) : nothing}
     </div>`;
+  }
+
+  #renderScreen(call: Call): TemplateResult {
+    const { screen, screenOff } = strings();
+    const isOn = call.state.screen;
+    return html`<button
+      part="button screen-button"
+      type="button"
+      class="plain"
+      aria-pressed=${isOn}
+      aria-label=${screen}
+      title=${isOn ? screenOff : screen}
+      @click=${() => ask(isOn ? call.stopScreen('user') : call.shareScreen({}, 'user'))}
+    >
+      ${icon('screen')}
+    </button>`;
   }
 }
 

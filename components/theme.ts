@@ -105,6 +105,11 @@ export const theme = css`
     background: color-mix(in srgb, var(--_danger) 20%, var(--_raised));
     color: light-dark(color-mix(in srgb, var(--_danger) 88%, #000), color-mix(in srgb, var(--_danger) 45%, #fff));
   }
+  .plain[aria-pressed='false'] {
+    background: var(--_raised);
+    color: inherit;
+  }
+  .plain[aria-pressed='true'],
   [aria-expanded='true'] {
     background: color-mix(in srgb, var(--_accent) 24%, var(--_raised));
   }

@@ -8,7 +8,7 @@ import { strings } from './strings.js';
 import { pictureOf } from './track-stream.js';
 
 const PANE_PARTS = 'video,name,status,button,pin-button';
-const TOGGLE_PARTS = 'button,microphone-button,camera-button';
+const TOGGLE_PARTS = 'button,microphone-button,camera-button,screen-button';
 const CONTROL_PARTS = 'button,join-button,leave-button,chat-button,menu,more-button,fullscreen-button,window-button';
 const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,field,name-field,error`;
 const PANEL_PARTS = 'message,messages,field,message-field,recipient-field,error,button,send-button';
@@ -159,7 +159,7 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
 function renderControls(chat: Screened): TemplateResult {
   return html`<div part="controls" class="controls">
     <slot name="controls-start"></slot>
-    <media-toggles exportparts=${TOGGLE_PARTS}></media-toggles>
+    <media-toggles exportparts=${TOGGLE_PARTS} ?noscreen=${!has(chat, 'noscreen')}></media-toggles>
     <chat-controls
       exportparts=${CONTROL_PARTS}
       ?nochat=${!has(chat, 'nochat')}

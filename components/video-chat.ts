@@ -3,7 +3,7 @@ import { ContextProvider } from '@lit/context';
 import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { announce } from './announcements.js';
-import { Call, type CallOptions, type CallReport } from './call/call.js';
+import { Call, type CallOptions, type CallReport, type ScreenOptions } from './call/call.js';
 import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { ask, callContext } from './call-context.js';
@@ -45,6 +45,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart chat-button
  * @csspart camera-button
  * @csspart microphone-button
+ * @csspart screen-button
  * @csspart menu - What waits behind More where there is little room.
  * @csspart more-button
  * @csspart fullscreen-button
@@ -181,7 +182,7 @@ export class VideoChat extends TypedElement {
   @property({ type: Boolean }) autojoin = false;
   /** How panes are laid out: `auto` is a grid until a screen is shared, or so many are here that one has to be large. */
   @property({ converter: { fromAttribute: toLayout } }) layout: Layout = 'auto';
-  /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`. */
+  /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`. */
   @property({ attribute: 'controlslist' }) controlsList = '';
 
   /** The error that was read and put away. */
@@ -226,6 +227,10 @@ export class VideoChat extends TypedElement {
   get error(): CallError | null {
     return this.call.state.error;
   }
+  /** Whether one's own screen is shared. */
+  get screen(): boolean {
+    return this.call.state.screen;
+  }
   /** Whether the browser lets nothing sound until the page is touched. */
   get playbackBlocked(): boolean {
     return this.call.state.playbackBlocked;
@@ -264,6 +269,13 @@ export class VideoChat extends TypedElement {
   getStats(participantId: string): Promise<RTCStatsReport>;
   getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
     return participantId === undefined ? this.call.getStats() : this.call.getStats(participantId);
+  }
+  /** Shares the screen that the person chooses; call it from a touch of the page. */
+  shareScreen(options?: ScreenOptions): Promise<void> {
+    return this.call.shareScreen(options);
+  }
+  stopScreen(): Promise<void> {
+    return this.call.stopScreen();
   }
   /** Plays all that the browser refused to, if it is called from a touch of the page. */
   resumePlayback(): Promise<void> {

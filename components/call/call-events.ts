@@ -114,6 +114,18 @@ export class MicrophoneChangeEvent extends Event {
   }
 }
 
+/** One's own screen is really shared from now on, or not any more. */
+export class ScreenChangeEvent extends Event {
+  readonly enabled: boolean;
+  /** `browser`: by the browser's own bar, or because the shared window is gone. */
+  readonly by: ChangedBy;
+  constructor(enabled: boolean, by: ChangedBy) {
+    super('screenchange');
+    this.enabled = enabled;
+    this.by = by;
+  }
+}
+
 /** A device was plugged in or out, or one that is gone was replaced. */
 export class DeviceChangeEvent extends Event {
   readonly devices: DeviceList;
@@ -206,6 +218,7 @@ export interface VideoChatEventMap {
   participantchange: ParticipantChangeEvent;
   camerachange: CameraChangeEvent;
   microphonechange: MicrophoneChangeEvent;
+  screenchange: ScreenChangeEvent;
   devicechange: DeviceChangeEvent;
   playbackblocked: PlaybackBlockedEvent;
   playbackresumed: PlaybackResumedEvent;

@@ -59,6 +59,10 @@ export interface CallState {
   readonly camera: boolean;
   /** The wanted state of the microphone. */
   readonly microphone: boolean;
+  /** Whether one's own screen is shared. */
+  readonly screen: boolean;
+  /** One's own shared screen, with its sound if there is any. */
+  readonly screenStream: MediaStream | null;
   readonly audioOnly: boolean;
   /** Whether the browser lets nothing sound until the page is touched. */
   readonly playbackBlocked: boolean;
@@ -78,6 +82,8 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   error: null,
   camera: false,
   microphone: false,
+  screen: false,
+  screenStream: null,
   audioOnly: false,
   playbackBlocked: false,
   maxParticipants: null,

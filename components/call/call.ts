@@ -1,3 +1,4 @@
+/* eslint-disable max-lines -- The whole contract of a call stands in one place; what it does stands in others. */
 import { cutChars, LIMITS, type IceServer } from '../../server/protocol.js';
 import { Announcer } from './announcer.js';
 import {
@@ -6,6 +7,7 @@ import {
   MicrophoneChangeEvent,
   PlaybackBlockedEvent,
   PlaybackResumedEvent,
+  ScreenChangeEvent,
   type CallEventMap,
   type ChangedBy,
 } from './call-events.js';
@@ -17,6 +19,7 @@ import { LocalMedia, type Device } from './local-media.js';
 import { Playback } from './playback.js';
 import { makeReport, type CallReport } from './report.js';
 import type { RoomSession } from './room-session.js';
+import { ScreenShare, type ScreenOptions } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
 import type { Signaling } from './signaling.js';
 import { SocketSignaling } from './socket-signaling.js';
@@ -51,6 +54,10 @@ export interface CallOptions {
 export class Call extends typedEventTarget<CallEventMap>() {
   readonly #announcer: Announcer;
   readonly #media: LocalMedia;
+  readonly #screen = new ScreenShare({
+    shared: (stream, by) => this.#onScreen(stream, by),
+    silent: (wasAsked) => this.#onSilentScreen(wasAsked),
+  });
   readonly #meter = new LevelMeter();
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
@@ -149,11 +156,12 @@ export class Call extends typedEventTarget<CallEventMap>() {
   get audioOnly(): boolean {
     return this.state.audioOnly;
   }
-  /** Switches the camera off; going back does not switch it on. */
+  /** Switches camera and screen off; going back does not switch them on. */
   set audioOnly(on: boolean) {
     if (on === this.audioOnly) return;
     this.#life.step({ audioOnly: on });
     if (on) void this.setCamera(false);
+    if (on) void this.stopScreen();
     this.#life.session?.others.wantPictures();
   }
 
@@ -199,6 +207,25 @@ export class Call extends typedEventTarget<CallEventMap>() {
   /** Switches the microphone, as `setCamera` does the camera. */
   setMicrophone(on: boolean, by: ChangedBy = 'page'): Promise<void> {
     return this.#set('microphone', on, by);
+  }
+
+  /**
+   * Shares the screen that the person chooses, beside the camera. Resolves when it is shared, or when none was chosen.
+   * Without effect while `audioOnly`.
+   * @throws CallError `not-joined`, or what keeps the browser from sharing.
+   */
+  async shareScreen(options: ScreenOptions = {}, by: ChangedBy = 'page'): Promise<void> {
+    this.#joined();
+    if (this.audioOnly) return;
+    this.#life.step({ error: null });
+    await this.#screen.start(options, by).catch((cause: unknown) => {
+      throw this.#announcer.report(cause);
+    });
+  }
+
+  /** Shares the screen no more. */
+  async stopScreen(by: ChangedBy = 'page'): Promise<void> {
+    this.#screen.stop(by);
   }
 
   /** The browser refused to play `media`, which belongs to the call: it plays at the next touch, or by `resumePlayback()`. */
@@ -270,6 +297,20 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#announcer.fire(new Changed(track !== null, by));
   }
 
+  #onScreen(screenStream: MediaStream | null, by: ChangedBy): void {
+    const { session } = this.#life;
+    session?.others.mesh.setTrack('screen', screenStream?.getVideoTracks()[0] ?? null);
+    session?.others.mesh.setTrack('screenAudio', screenStream?.getAudioTracks()[0] ?? null);
+    this.#announcer.step({ screen: screenStream !== null, screenStream });
+    session?.announceSelf();
+    this.#announcer.fire(new ScreenChangeEvent(screenStream !== null, by));
+  }
+
+  #onSilentScreen(wasAsked: boolean): void {
+    this.#life.session?.others.mesh.setTrack('screenAudio', null);
+    if (wasAsked) this.#announcer.report(new CallError('screen-audio-unavailable'));
+  }
+
   #onPlayback(playbackBlocked: boolean): void {
     this.#announcer.step({ playbackBlocked });
     this.#announcer.fire(new (playbackBlocked ? PlaybackBlockedEvent : PlaybackResumedEvent)());
@@ -279,6 +320,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   async #prepare(room: string): Promise<void> {
     this.#stay.abort();
     const stay = (this.#stay = new AbortController());
+    stay.signal.addEventListener('abort', () => this.#screen.stop('page'));
     this.#life.join().catch(() => stay.abort());
     const isFirst = await this.#roomLock.take(`video-chat ${this.#server} ${room}`, stay.signal);
     if (isFirst || stay.signal.aborted || !this.state.microphone) return;
@@ -320,4 +362,5 @@ export * from './call-events.js';
 export type { DeviceList } from './capture.js';
 export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call-state.js';
 export type { CallReport } from './report.js';
+export { canShareScreen, type ScreenOptions } from './screen-share.js';
 export type { Signaling } from './signaling.js';

@@ -91,24 +91,27 @@ function isDismissed({ message }: Error): boolean {
 }
 
 /** The name that Media Capture and Streams (§10.2) gives to a failure, in ours. */
-function codeOf(cause: Error, device: Device): CallErrorCode {
+export function codeOf(cause: Error, feature: string): CallErrorCode {
   switch (cause.name) {
     case 'NotAllowedError':
     case 'SecurityError':
-      if (isForbidden(device)) return 'policy-blocked';
+      if (isForbidden(feature)) return 'policy-blocked';
       return isDismissed(cause) ? 'permission-dismissed' : 'permission-denied';
     case 'NotFoundError':
     case 'OverconstrainedError':
       return 'device-missing';
+    // Without a touch of the page.
+    case 'InvalidStateError':
+      return 'not-allowed';
     default:
       return 'device-busy';
   }
 }
 
 /** Whether the page, or the one that holds it, forbids it. Only Chromium tells, and only at the document. */
-function isForbidden(device: Device): boolean {
+function isForbidden(feature: string): boolean {
   const { featurePolicy } = globalThis.document as { featurePolicy?: { allowsFeature: (name: string) => boolean } };
-  return featurePolicy?.allowsFeature(device) === false;
+  return featurePolicy?.allowsFeature(feature) === false;
 }
 
 /** What there is now. */

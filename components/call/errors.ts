@@ -21,6 +21,7 @@ export type CallErrorCode =
   | 'turn-missing'
   | 'message-too-large'
   | 'playback-blocked'
+  | 'screen-audio-unavailable'
   | 'not-joined'
   | 'not-allowed'
   | 'aborted';
@@ -51,6 +52,8 @@ const HINTS: Record<CallErrorCode, string> = {
     'No direct way to the others was found, and the chat’s server names no TURN server. Its owner can start it with --turn-urls.',
   'message-too-large': 'The message is too long to be sent.',
   'playback-blocked': 'The browser keeps this page silent until it is touched. Press “Enable sound”.',
+  'screen-audio-unavailable':
+    'The screen is shared without its sound. Share a browser tab, and tick “Also share tab audio”.',
   'not-joined': 'Join the call first.',
   'not-allowed': 'That is not allowed here.',
   aborted: 'Joining was cancelled.',

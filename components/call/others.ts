@@ -3,7 +3,7 @@ import { SpeakingChangeEvent, type ParticipantLeaveReason } from './call-events.
 import { stepParticipant, type CallState, type Participant, type ParticipantConnection } from './call-state.js';
 import { Mesh } from './mesh.js';
 import { Monitor } from './monitor.js';
-import type { PeerLink } from './peer-link.js';
+import type { PeerLink, Source } from './peer-link.js';
 import { FULL_HEIGHT } from './pictures.js';
 import { People } from './people.js';
 
@@ -220,7 +220,9 @@ export class Others {
     if (!participant) return;
     const connection = toConnection(link, participant);
     if (connection === 'reconnecting' && this.#absent.has(pid)) return this.#remove(pid, 'network');
-    if (link && adoptTracks(participant.stream, link)) this.people.touch(pid);
+    const screen = this.people.screen(pid);
+    if (link && screen) adoptTracks(screen, link, ['screen', 'screenAudio']);
+    if (link && adoptTracks(participant.stream, link, ['microphone', 'camera'])) this.people.touch(pid);
     this.people.patch(pid, { connection });
     if (link?.state === 'connected' && !this.#greeted.has(link)) this.#greet(pid, link);
     this.#owner.linksChanged();
@@ -242,9 +244,9 @@ export class Others {
   }
 }
 
-/** Puts what the link receives into the person's stream; returns whether that changed it. */
-function adoptTracks(stream: MediaStream, link: PeerLink): boolean {
-  const tracks = (['microphone', 'camera'] as const).flatMap((source) => link.receiver(source)?.track ?? []);
+/** Puts what the link receives of `sources` into a person's stream; returns whether that changed it. */
+function adoptTracks(stream: MediaStream, link: PeerLink, sources: readonly Source[]): boolean {
+  const tracks = sources.flatMap((source) => link.receiver(source)?.track ?? []);
   if (!tracks.length || tracks.every((track) => stream.getTracks().includes(track))) return false;
   for (const track of stream.getTracks()) stream.removeTrack(track);
   for (const track of tracks) stream.addTrack(track);

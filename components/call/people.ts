@@ -10,26 +10,29 @@ import {
 import { changedKeys, stepParticipant, type Participant } from './call-state.js';
 
 /** A participant as the relay's `peer` describes it, before anything is known of the link. */
-export function toParticipant(peer: Peer, stream: MediaStream): Participant {
+export function toParticipant(peer: Peer, stream: MediaStream, screen: MediaStream | null = null): Participant {
   return Object.freeze({
     id: peer.pid,
-    ...ofPeer(peer),
+    ...ofPeer(peer, screen),
     speaking: false,
     quality: null,
     connection: 'connecting',
     stream,
-    screenStream: null,
   });
 }
 
-function ofPeer({ name, role, media, joinedAt }: Peer) {
+function ofPeer({ name, role, media, joinedAt }: Peer, shown: MediaStream | null) {
   const { camera, microphone, screen, hand } = media;
-  return { displayName: cutChars(name, LIMITS.nameChars), role, camera, microphone, screen, hand, joinedAt };
+  const displayName = cutChars(name, LIMITS.nameChars);
+  const screenStream = screen ? shown : null;
+  return { displayName, role, camera, microphone, screen, screenStream, hand, joinedAt };
 }
 
 interface Person {
   peer: Peer;
   participant: Participant;
+  /** Where a shared screen is received, while there is one and while there is none. */
+  readonly screen: MediaStream;
 }
 
 export interface PeopleOwner {
@@ -56,6 +59,11 @@ export class People {
     return this.#people.get(pid)?.participant;
   }
 
+  /** Where somebody's shared screen belongs. */
+  screen(pid: string): MediaStream | undefined {
+    return this.#people.get(pid)?.screen;
+  }
+
   /** From now on, and for those who are here already: one has joined. */
   announce(): void {
     this.#announces = true;
@@ -69,11 +77,12 @@ export class People {
       // Of two states of one person the one with the higher counter holds, whichever way it came.
       const { name, media } = peer.media.n >= person.peer.media.n ? peer : person.peer;
       person.peer = { ...peer, name, media };
-      this.patch(peer.pid, ofPeer(person.peer));
+      this.patch(peer.pid, ofPeer(person.peer, person.screen));
       return;
     }
-    const participant = toParticipant(peer, new MediaStream());
-    this.#people.set(peer.pid, { peer, participant });
+    const screen = new MediaStream();
+    const participant = toParticipant(peer, new MediaStream(), screen);
+    this.#people.set(peer.pid, { peer, participant, screen });
     this.#changed();
     if (this.#announces) this.#owner.fire(new ParticipantJoinEvent(participant));
   }

@@ -70,6 +70,8 @@ async function limit(
     : { active: false };
   if (Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value)) return;
   Object.assign(encoding, wanted);
+  // A screen has to be legible before it is smooth.
+  if (height === Infinity) parameters.degradationPreference = 'maintain-resolution';
   // Fails only when the connection was closed meanwhile.
   await sender.setParameters(parameters).catch(() => {});
 }

@@ -124,8 +124,10 @@ export class RoomSession {
     const { name, media } = this.#profile();
     this.#seat.tell({ name, media });
     this.others.mesh.sayNow({ t: 'state', name, media });
-    const { camera, microphone } = media;
-    this.#owner.step({ self: stepParticipant(self, { displayName: name, camera, microphone }) });
+    const { camera, microphone, screen } = media;
+    const { screenStream } = this.#owner.state;
+    const patch = { displayName: name, camera, microphone, screen, screenStream };
+    this.#owner.step({ self: stepParticipant(self, patch) });
   }
 
   /** Says good-bye, and closes. */
@@ -166,9 +168,9 @@ export class RoomSession {
   }
 
   #profile() {
-    const { displayName } = this.#owner.state;
+    const { displayName, screen } = this.#owner.state;
     const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
-    return { name: displayName, media: { camera, microphone, screen: false, hand: false, n: this.#changes } };
+    return { name: displayName, media: { camera, microphone, screen, hand: false, n: this.#changes } };
   }
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */

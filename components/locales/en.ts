@@ -21,6 +21,8 @@ export const en = {
   camera: 'Camera',
   cameraOff: 'Turn camera off',
   cameraOn: 'Turn camera on',
+  screen: 'Share screen',
+  screenOff: 'Stop sharing',
   join: 'Join',
   joinAgain: 'Join again',
   joining: 'Joining…',
