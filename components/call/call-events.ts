@@ -197,6 +197,20 @@ export class QualityChangeEvent extends Event {
   }
 }
 
+/** One talks while one's microphone is off. */
+export class TalkingWhileMutedEvent extends Event {
+  constructor() {
+    super('talkingwhilemuted');
+  }
+}
+
+/** The microphone is on, but gives no sound at all. */
+export class MicrophoneSilentEvent extends Event {
+  constructor() {
+    super('microphonesilent');
+  }
+}
+
 /** Something failed. Does not bubble, so that it never reaches `window.onerror`. */
 export class CallErrorEvent extends Event {
   readonly error: CallError;
@@ -219,6 +233,8 @@ export interface VideoChatEventMap {
   camerachange: CameraChangeEvent;
   microphonechange: MicrophoneChangeEvent;
   screenchange: ScreenChangeEvent;
+  talkingwhilemuted: TalkingWhileMutedEvent;
+  microphonesilent: MicrophoneSilentEvent;
   devicechange: DeviceChangeEvent;
   playbackblocked: PlaybackBlockedEvent;
   playbackresumed: PlaybackResumedEvent;

@@ -14,8 +14,8 @@ import {
 import { CallLife } from './call-life.js';
 import { INITIAL, type CallState } from './call-state.js';
 import { CallError } from './errors.js';
-import { LevelMeter } from './level-meter.js';
 import { LocalMedia, type Device } from './local-media.js';
+import { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
 import { makeReport, type CallReport } from './report.js';
 import type { RoomSession } from './room-session.js';
@@ -58,7 +58,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     shared: (stream, by) => this.#onScreen(stream, by),
     silent: (wasAsked) => this.#onSilentScreen(wasAsked),
   });
-  readonly #meter = new LevelMeter();
+  readonly #voice = new OwnVoice((event) => void this.#announcer.fire(event));
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
   readonly #roomLock = new RoomLock();
@@ -78,7 +78,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#media = new LocalMedia({
       wanted: (device, on) => this.#announcer.step({ [device]: on }),
       captured: (device, track, by) => this.#onCaptured({ device, track, by }),
-      listens: (microphone) => this.#meter.follow(microphone),
+      listens: (microphone) => this.#voice.follow(microphone),
       listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
       failed: (cause) => this.#announcer.report(cause),
     });
@@ -87,7 +87,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#life = new CallLife({
       announcer: this.#announcer,
       media: this.#media,
-      ownLevel: () => (this.#media.track('microphone') ? this.#meter.level() : 0),
+      ownLevel: () => this.#voice.level(this.#media.track('microphone') !== null),
       signaling: () => this.#reach(signaling ?? ((server) => new SocketSignaling(server))),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
       prepare: (room) => this.#prepare(room),
@@ -255,6 +255,14 @@ export class Call extends typedEventTarget<CallEventMap>() {
    */
   async sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
     this.#joined().talk.send(data, options);
+  }
+
+  /**
+   * Raises one's hand, or lowers it; leaving lowers it, too.
+   * @throws CallError `not-joined` if it is to be raised.
+   */
+  async raiseHand(on: boolean): Promise<void> {
+    if (on || this.state.self) this.#joined().raiseHand(on);
   }
 
   /** The browser's statistics of the connection to one participant, or to all of them by participant. */

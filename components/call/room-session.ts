@@ -22,7 +22,7 @@ export interface SessionOwner {
   configuration: (iceServers: readonly IceServer[]) => RTCConfiguration;
   step: (patch: Partial<CallState>) => void;
   fire: (event: Event) => boolean;
-  keep: (message: ChatMessage) => void;
+  keep: (message: ChatMessage, past?: boolean) => void;
   /** Something failed that nobody waits for. */
   fail: (error: CallError) => void;
   /** One is in the room. */
@@ -46,6 +46,7 @@ export class RoomSession {
   #hasMoved = false;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
+  #hand = false;
   /** Counts one's own changes; the receivers keep the highest. */
   #changes = 0;
 
@@ -68,6 +69,7 @@ export class RoomSession {
       unreachable: () => this.#ice.fail(),
       profile: () => this.#profile(),
       hear: (pid, message) => this.talk.hear(pid, message),
+      greeted: (pid) => this.talk.tellPast(pid),
       forget: (pid) => this.talk.forget(pid),
       linksChanged: () => this.#onLinks(),
     });
@@ -76,6 +78,7 @@ export class RoomSession {
       self: () => owner.state.self,
       participant: (pid) => this.others.people.participant(pid),
       fire: owner.fire,
+      messages: () => owner.state.messages,
       keep: owner.keep,
     });
     for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
@@ -124,10 +127,17 @@ export class RoomSession {
     const { name, media } = this.#profile();
     this.#seat.tell({ name, media });
     this.others.mesh.sayNow({ t: 'state', name, media });
-    const { camera, microphone, screen } = media;
+    const { camera, microphone, screen, hand } = media;
     const { screenStream } = this.#owner.state;
-    const patch = { displayName: name, camera, microphone, screen, screenStream };
+    const patch = { displayName: name, camera, microphone, screen, hand, screenStream };
     this.#owner.step({ self: stepParticipant(self, patch) });
+  }
+
+  /** Raises one's hand, or lowers it. */
+  raiseHand(on: boolean): void {
+    if (on === this.#hand) return;
+    this.#hand = on;
+    this.announceSelf();
   }
 
   /** Says good-bye, and closes. */
@@ -170,7 +180,7 @@ export class RoomSession {
   #profile() {
     const { displayName, screen } = this.#owner.state;
     const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
-    return { name: displayName, media: { camera, microphone, screen, hand: false, n: this.#changes } };
+    return { name: displayName, media: { camera, microphone, screen, hand: this.#hand, n: this.#changes } };
   }
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */
