@@ -3,6 +3,7 @@ import { pino, type Logger } from 'pino';
 import type { Times } from './attendance.js';
 import { stateFolder } from './config.js';
 import { health } from './health.js';
+import { metrics } from './metrics.js';
 import { mount, type AppServer, type Mounted } from './mount.js';
 import { resolveOptions, type Options } from './options.js';
 import { below, listener } from './pages.js';
@@ -13,6 +14,7 @@ import { Rooms } from './rooms.js';
 import { SharedRooms } from './shared/shared-rooms.js';
 import { roomsView, type RoomsView } from './rooms-view.js';
 import { isBuilt, packageRoot, site } from './site.js';
+import { Tally } from './tally.js';
 import { keptTicketKey } from './ticket-key.js';
 
 export type { RoomParticipant, RoomView, RoomsView } from './rooms-view.js';
@@ -26,6 +28,11 @@ export interface VideoChat {
   attach(server: AppServer): void;
   /** The part that speaks HTTP, as middleware. The sockets need `attach`. */
   koa(): Middleware;
+  /**
+   * Before the process ends: takes nobody more in, asks everybody to go to another relay, and resolves once they have, or
+   * after `drainSeconds`. Calls go on meanwhile. Then `close()`.
+   */
+  drain(): Promise<void>;
   /** Ends all connections and timers. The app's server goes on. */
   close(): Promise<void>;
   /** Who is in which room. */
@@ -40,10 +47,11 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
   const options = resolveOptions(given);
   const log = pino({ name: 'video-chat', level: options.logLevel }, pino.destination(2));
   const rooms = new Rooms({ ...options, ticketMs: times.ticket });
-  const pipe = new Pipe({ options, times, log });
+  const tally = new Tally();
+  const pipe = new Pipe({ options, times, log, tally });
   const shared = options.redisUrl ? new SharedRooms({ rooms, options, ticketMs: times.ticket, log }) : null;
   const relay = new Relay({
-    ...{ io: pipe.io, rooms, desk: shared ?? rooms, options, times, log },
+    ...{ io: pipe.io, rooms, desk: shared ?? rooms, options, times, log, tally },
     ticketKey: options.ticketKey || keptKey(log, options),
     addressOf: (socket) => pipe.addressOf(socket.request),
   });
@@ -51,6 +59,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
   let closing: Promise<void> | undefined;
   const pages = below(options.basePath, [
     health({ options, isReady: () => !closing && !pipe.isFull, isDegraded: () => shared?.isUp === false }),
+    metrics({ options, tally, now: () => ({ rooms: rooms.names.length, people: relay.people, sockets: pipe.total }) }),
     site(siteRoot(log)),
   ]);
   const answer = listener(pages, log);
@@ -65,6 +74,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
   return {
     rooms: roomsView(rooms),
     koa: () => pages,
+    drain: () => pipe.drain(options.drainSeconds * 1_000),
     close: () => (closing ??= close()),
     attach(server) {
       if (closing) throw new Error('This video chat is closed.');

@@ -32,6 +32,11 @@ export class Attendance {
     parts.desk.receive?.((seat, event, message) => this.tell(seat, event, message));
   }
 
+  /** How many people in rooms have a connection. */
+  get size(): number {
+    return this.#visits.size;
+  }
+
   /** The connection of `pid`, unless it is lost. */
   visit(pid: string): Visit | undefined {
     return this.#visits.get(pid);

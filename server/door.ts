@@ -10,6 +10,11 @@ export class Door {
     this.#limits = limits;
   }
 
+  /** How many are in. */
+  get total(): number {
+    return this.#total;
+  }
+
   /** Whether nobody at all may come in. */
   get isFull(): boolean {
     return this.#total >= this.#limits.maxSockets;

@@ -1,53 +1,11 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it, type TestContext } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { describe, it } from 'node:test';
+import { Command } from './command.fixture.js';
 import { Client } from './relay.fixture.js';
-
-const BIN = fileURLToPath(new URL('index.ts', import.meta.url));
-const TSX = import.meta.resolve('tsx');
-
-/** The command, with an empty environment and a state folder of its own. */
-class Command {
-  readonly state = mkdtempSync(join(tmpdir(), 'video-chat-'));
-  readonly child;
-  stdout = '';
-  stderr = '';
-
-  constructor(t: TestContext, args: readonly string[], env: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, ['--import', TSX, BIN, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { PATH: process.env.PATH, XDG_STATE_HOME: this.state, ...env },
-    });
-    this.child.stdout.on('data', (chunk: Buffer) => (this.stdout += chunk.toString()));
-    this.child.stderr.on('data', (chunk: Buffer) => (this.stderr += chunk.toString()));
-    t.after(() => {
-      this.child.kill('SIGKILL');
-      rmSync(this.state, { recursive: true });
-    });
-  }
-
-  /** Its exit code, once it has said all. */
-  async end(): Promise<unknown> {
-    const [code] = (await once(this.child, 'close')) as unknown[];
-    return code;
-  }
-
-  /** Where it says that it listens. */
-  async url(): Promise<string> {
-    for (;;) {
-      const url = /http:\/\/localhost:\d+\S*/.exec(this.stdout)?.[0];
-      if (url) return url;
-      await Promise.race([once(this.child.stdout, 'data'), this.end()]);
-      if (this.child.exitCode !== null) throw new Error(`never listened: ${this.stderr}`);
-    }
-  }
-}
 
 describe('the command', { concurrency: true }, () => {
   it('prints its options on --help', async (t) => {
@@ -82,7 +40,16 @@ describe('the command', { concurrency: true }, () => {
 
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     it(`ends with code 0 on ${signal}, with people in a room`, async (t) => {
-      const command = new Command(t, ['--port', '0', '--base-path', '/chat/', '--log-level', 'error']);
+      const command = new Command(t, [
+        '--port',
+        '0',
+        '--base-path',
+        '/chat/',
+        '--log-level',
+        'error',
+        '--drain-seconds',
+        '1',
+      ]);
       const ended = command.end();
       const url = await command.url();
       assert.match(url, /\/chat\/$/);

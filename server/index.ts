@@ -71,13 +71,18 @@ function start(options: Options): void {
     process.stdout.write(welcome(server, options));
   });
 
-  const stop = async () => {
+  const stop = async (drained?: Promise<void>) => {
+    await drained;
     server.close();
     await chat.close();
     server.closeAllConnections();
     process.exit(0);
   };
-  process.once('SIGTERM', () => void stop());
+  process.once('SIGTERM', () => {
+    void stop(chat.drain());
+    // Whoever runs it may be in a hurry after all.
+    process.once('SIGTERM', () => void stop());
+  });
   process.once('SIGINT', () => void stop());
 }
 

@@ -35,6 +35,10 @@ export interface Options {
   /** Whether a proxy in front says in `X-Forwarded-For` and `X-Forwarded-Host` who asks, and for what. */
   trustProxy: boolean;
   logLevel: LogLevel;
+  /** Who may read `/metrics`: whoever asks on the same machine and not through a proxy (`true`), nobody, or all. */
+  metrics: boolean | 'all';
+  /** How long people have to move to another relay once this one is told to end, seconds. */
+  drainSeconds: number;
 }
 
 /** How much is logged: the first says least, and `silent` nothing. */
@@ -121,6 +125,17 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     read: String,
     check: (value) => LOG_LEVELS.find((level) => level === value),
   },
+  metrics: {
+    fallback: true,
+    help: 'who may read /metrics: this machine (true), nobody (false), or all',
+    expects: 'true, false or all',
+    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    check: (value) => (typeof value === 'boolean' || value === 'all' ? value : undefined),
+  },
+  drainSeconds: whole(30, {
+    ...{ min: 0, max: 50 },
+    help: 'seconds to move to another relay after SIGTERM; 0 ends at once',
+  }),
 };
 
 /** Whether there is an option of this name. */

@@ -24,7 +24,8 @@ function ownHost(headers: IncomingHttpHeaders, protocol: string, trustProxy: boo
   return URL.canParse(url) ? new URL(url).host : undefined;
 }
 
-function isLoopback(hostname: string): boolean {
+/** Whether a host name, as in a URL, is of this machine. */
+export function isLoopback(hostname: string): boolean {
   return hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname) || /(^|\.)localhost$/.test(hostname);
 }
 

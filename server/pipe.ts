@@ -8,12 +8,14 @@ import { Door } from './door.js';
 import { refuseUpgrade } from './mount.js';
 import type { Options } from './options.js';
 import { isOriginAllowed } from './origin.js';
+import type { Tally } from './tally.js';
 import type { RelayServer } from './visit.js';
 
 interface PipeParts {
   options: Options;
   times: Times;
   log: Logger;
+  tally: Tally;
 }
 
 /** Refused pages are logged once each, and no more of them than this. */
@@ -21,12 +23,15 @@ const LOGGED_ORIGINS = 100;
 /** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
 const BUSY_MS = 5_000;
 
+/** Whoever comes to a relay that ends tries again after this and up to twice as much more: another one may be reached. */
+const DRAINING_MS = 1_000;
+
 const CLOSING_MS = 1_000;
 
 /** What is used here of Engine.IO's sockets. */
 interface EngineConnection {
   readonly request: IncomingMessage;
-  once(event: 'close', leave: () => void): void;
+  once(event: 'close', leave: (reason: string) => void): void;
 }
 
 /** Socket.IO, and who may connect to it: by origin, and by how many there are already. */
@@ -39,6 +44,8 @@ export class Pipe {
   readonly #server = createServer();
   readonly #sockets = new Map<IncomingMessage, Duplex>();
   readonly #loggedOrigins = new Set<string>();
+  #drained: Promise<void> | undefined;
+  #left = () => {};
 
   constructor(parts: PipeParts) {
     const { options, times } = parts;
@@ -62,9 +69,14 @@ export class Pipe {
     this.#keepCount();
   }
 
+  /** How many connections there are. */
+  get total(): number {
+    return this.#door.total;
+  }
+
   /** Whether nobody more may come in. */
   get isFull(): boolean {
-    return this.#door.isFull;
+    return this.#door.isFull || this.#drained !== undefined;
   }
 
   /** Whether this request is for Socket.IO. */
@@ -97,6 +109,21 @@ export class Pipe {
     return addressOf(req, this.#parts.options.trustProxy);
   }
 
+  /** Lets nobody more in, asks all to go elsewhere, and resolves once they are gone, or had all the time for it. */
+  drain(ms: number): Promise<void> {
+    return (this.#drained ??= new Promise((resolve) => {
+      const over = setTimeout(resolve, ms + CLOSING_MS);
+      this.#left = () => {
+        if (this.total) return;
+        clearTimeout(over);
+        resolve();
+      };
+      this.#left();
+      // Whoever balances between relays finds out in the first third that this one takes no more.
+      this.io.emit('drain', { minMs: Math.round(ms / 3), maxMs: ms });
+    }));
+  }
+
   async close(): Promise<void> {
     await this.io.close();
     for (const socket of this.#sockets.values()) socket.destroy();
@@ -106,6 +133,7 @@ export class Pipe {
   #refusal(req: IncomingMessage): string | null {
     if (!isOriginAllowed(req.headers, this.#parts.options)) {
       this.#logOrigin(req.headers.origin ?? '');
+      this.#parts.tally.refused('origin-rejected');
       return '403 Forbidden';
     }
     const isNew = !/[?&]sid=/.test(req.url ?? '');
@@ -122,18 +150,28 @@ export class Pipe {
     this.io.engine.on('connection', (connection: EngineConnection) => {
       const address = this.addressOf(connection.request);
       this.#door.enter(address);
-      connection.once('close', () => {
+      connection.once('close', (reason) => {
         this.#door.leave(address);
+        this.#parts.tally.ended(reason);
         this.#cut(connection.request);
+        this.#left();
       });
     });
     this.io.use((socket, next) => {
-      if (!this.#door.isCrowded(this.addressOf(socket.request))) return next();
-      const data = { code: 'busy', retryMs: Math.round(BUSY_MS * (1 + Math.random())) };
+      const waitMs = this.#waitMs(socket.request);
+      if (!waitMs) return next();
+      const data = { code: 'busy', retryMs: waitMs };
+      this.#parts.tally.refused(data.code);
       next(Object.assign(new Error('busy'), { data }));
       // Once the refusal is out, so that the refused do not stand in the way of others. Who polls has yet to fetch it.
       if (socket.conn.transport.name === 'websocket') setImmediate(() => socket.conn.close());
     });
+  }
+
+  /** 0 for those who may come in now, else when to ask again. */
+  #waitMs(req: IncomingMessage): number {
+    if (this.#drained) return Math.round(DRAINING_MS * (1 + 2 * Math.random()));
+    return this.#door.isCrowded(this.addressOf(req)) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
   }
 
   /** Who does not answer the closing handshake would otherwise hold the connection for half a minute. */

@@ -187,6 +187,13 @@ export interface Tellings {
   ticket: { ticket: string };
   digest: { seq: number };
   removed: RemovedEvent;
+  drain: DrainEvent;
+}
+
+/** This relay ends soon; its successor is to be connected to after a random time in that window, in ms from now. */
+export interface DrainEvent {
+  minMs: number;
+  maxMs: number;
 }
 
 /** What pages tell each other over the data channel `ctl`: UTF-8 JSON, at most 16 KiB each. Unknown `t` is ignored. */

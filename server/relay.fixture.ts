@@ -110,16 +110,21 @@ interface RelaySetup extends VideoChatOptions {
   times?: Partial<Times>;
   /** The app's own listener. */
   app?: RequestListener;
+  /** Where it listens, if not on loopback. */
+  host?: string;
 }
 
-export async function startRelay(t: TestContext, { times, app, ...options }: RelaySetup = {}): Promise<TestRelay> {
+export async function startRelay(
+  t: TestContext,
+  { times, app, host, ...options }: RelaySetup = {},
+): Promise<TestRelay> {
   const chat = createVideoChat(
     { logLevel: 'silent', ticketKey: TICKET_KEY, ...options },
     { ...TIMES, settle: 0, ...times },
   );
   const server = createServer(app);
   chat.attach(server);
-  const url = await listen(t, server);
+  const url = await listen(t, server, host);
   const clients: Client[] = [];
   const client = (connecting: Connecting = {}) => {
     const made = new Client(url, { path: `${options.basePath ?? '/'}socket.io/`, ...connecting });
@@ -135,14 +140,14 @@ export async function startRelay(t: TestContext, { times, app, ...options }: Rel
 }
 
 /** Listens on a free port until the test ends. */
-export async function listen(t: TestContext, server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
+export async function listen(t: TestContext, server: Server, host = '127.0.0.1'): Promise<string> {
+  server.listen(0, host);
   await once(server, 'listening');
   t.after(() => {
     server.close();
     server.closeAllConnections();
   });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return `http://${host}:${(server.address() as AddressInfo).port}`;
 }
 
 async function connected(client: Client): Promise<Client> {

@@ -16,6 +16,7 @@ import {
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Entry, Rooms, Seat } from './rooms.js';
 import { isAsk, readAsk } from './schemas.js';
+import type { Tally } from './tally.js';
 import { Tickets } from './tickets.js';
 import { Visit, type RelayServer } from './visit.js';
 
@@ -29,6 +30,7 @@ interface RelayParts {
   times: Times;
   ticketKey: string;
   log: Logger;
+  tally: Tally;
   /** By which address a connection counts. */
   addressOf: (socket: Visit['socket']) => string;
 }
@@ -59,6 +61,11 @@ export class Relay {
     parts.io.on('connection', (socket) => this.#onConnection(socket));
   }
 
+  /** How many people in rooms have their connection here. */
+  get people(): number {
+    return this.#attendance.size;
+  }
+
   /** Stops all timers; nobody is told that anybody is gone. */
   close(): void {
     this.#isClosed = true;
@@ -81,6 +88,7 @@ export class Relay {
     if (this.#isClosed) return;
     const answer = this.#answer(visit, event, args[0]);
     const reply = (given: Answer<object>) => {
+      this.#parts.tally.answered(event, given);
       const ack = args.at(-1);
       if (typeof ack === 'function') (ack as (answer: Answer<object>) => void)(given);
       if (!given.ok && visit.strike(given.code)) visit.socket.disconnect(true);

@@ -62,7 +62,8 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
       lost: () => this.#onLost(),
       failed: (cause, refusal) => void this.#onFailed(cause, refusal),
       told: (event, message) => {
-        if (isTelling(event)) this.dispatchEvent(new TellEvent(event, message as Tellings[typeof event]));
+        if (event === 'drain') this.#onDrain(message as Tellings['drain']);
+        else if (isTelling(event)) this.dispatchEvent(new TellEvent(event, message as Tellings[typeof event]));
       },
     });
   }
@@ -122,6 +123,12 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     const reachedAfterMs = this.#facts.reachedAfterMs ?? Math.round(performance.now() - this.#begunAt);
     this.#facts = { ...this.#facts, reachedAfterMs, transport: this.#socket!.transport };
     this.dispatchEvent(new SignalingEvent('open'));
+  }
+
+  /** The relay ends soon. Not all go to the next one at once. */
+  #onDrain({ minMs, maxMs }: Tellings['drain']): void {
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.#drop(), minMs + Math.random() * (maxMs - minMs));
   }
 
   #onLost(): void {

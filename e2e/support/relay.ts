@@ -54,8 +54,8 @@ export class RelayProcess {
     });
   }
 
-  /** Ends it, and returns its exit code; null if a signal ended it. */
-  async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  /** Ends it, at once unless by SIGTERM, and returns its exit code; null if a signal ended it. */
+  async stop(signal: NodeJS.Signals = 'SIGINT'): Promise<number | null> {
     const child = this.#child;
     if (!child) return null;
     this.#child = undefined;
