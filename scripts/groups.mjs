@@ -111,7 +111,7 @@ const faults = {
   checks: [
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
-    ...['relay', 'going', 'tag', 'again'].map((theme) => together('chromium-chromium', `faults/${theme}`)),
+    ...['relay', 'drain', 'going', 'tag', 'again'].map((theme) => together('chromium-chromium', `faults/${theme}`)),
     together('chromium-firefox', 'faults/relay'),
   ],
 };

@@ -3,12 +3,11 @@ import { describe, it } from 'node:test';
 import { setTimeout as lasting } from 'node:timers/promises';
 import { e2e, type World } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
-import { logMedia, longestGap, mediaOf, steadyAfter } from '../support/media-log.js';
+import { assertUnmoved, behindProxy, idOf, meet } from '../support/meeting.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
-import { BROKEN_CONNECTION, comeIn, connected, eventsOf, listen, newRoom, press, stateIs } from '../support/people.js';
+import { BROKEN_CONNECTION, connected, newRoom, press, stateIs } from '../support/people.js';
 import { startRelay } from '../support/relay.js';
 import { loseSignals } from '../support/signals.js';
-import { TcpProxy } from '../support/tcp-proxy.js';
 import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
 
@@ -17,36 +16,6 @@ const AWAY_MS = 20_000;
 /** Whoever tries again at random within up to 15 s needs that long. */
 const BACK_MS = 16_000;
 const FLAGS = { 'ticket-key': 'one key for every relay of these tests' };
-
-/** Runs `test` with a proxy in front of the relay. */
-async function behindProxy(world: World, test: (proxy: TcpProxy) => Promise<void>): Promise<void> {
-  const proxy = new TcpProxy(world.relay.url);
-  await proxy.start();
-  try {
-    await test(proxy);
-  } finally {
-    await proxy.stop();
-  }
-}
-
-/** Ada and Bob, who see and hear each other; each reaches the relay where `servers` says. */
-async function meet(world: World, servers: readonly string[]): Promise<{ room: string; people: [Visitor, Visitor] }> {
-  const room = newRoom();
-  const people = [];
-  for (const [index, name] of ['Ada', 'Bob'].entries()) {
-    const attributes = `camera microphone server="${servers[index]!}"`;
-    people.push(await comeIn(world, index, { room, name, attributes }));
-  }
-  for (const [index, person] of people.entries()) {
-    await connected(person, 1);
-    await logMedia(person);
-    await listen(person, 'participantleave', 'participantjoin', 'leave', 'error');
-    await steadyAfter(person, ['Bob', 'Ada'][index]!, { since: Date.now() });
-  }
-  return { room, people: people as [Visitor, Visitor] };
-}
-
-const idOf = (person: Visitor) => person.run(() => document.querySelector('video-chat')!.self!.id);
 
 /** State and text go from Ada to Bob without the relay. */
 async function talkWithoutRelay([ada, bob]: readonly Visitor[]): Promise<void> {
@@ -60,18 +29,6 @@ async function talkWithoutRelay([ada, bob]: readonly Visitor[]): Promise<void> {
     'Bob sees that Ada is muted',
     () => document.querySelector('video-chat')!.participants[0]?.microphone === false,
   );
-}
-
-/** Nobody noticed anything but the word “reconnecting”. */
-async function assertUnmoved(people: readonly Visitor[], since: number): Promise<void> {
-  for (const [index, person] of people.entries()) {
-    for (const type of ['participantleave', 'participantjoin', 'leave', 'error']) {
-      assert.deepEqual(await eventsOf(person, type), [], `${person.name}: ${type}`);
-    }
-    const { pictures } = await mediaOf(person, ['Bob', 'Ada'][index]!);
-    const ms = longestGap(pictures, since, Date.now());
-    promise({ id: 'R9', what: 'longest still picture while the relay is away', ms, atMost: 200 });
-  }
 }
 
 /** Somebody who comes later sees both, as they are now. */
@@ -97,7 +54,7 @@ async function survive(world: World, { people, restart }: { people: [Visitor, Vi
   for (const person of people) await stateIs(person, 'joined', BACK_MS);
   promise({ id: 'R9', what: 'at the relay again', ms: Date.now() - back, atMost: BACK_MS });
   assert.deepEqual(await Promise.all(people.map(idOf)), ids);
-  await assertUnmoved(people, since);
+  await assertUnmoved(people, { id: 'R9', since });
 }
 
 describe('a relay', () => {
@@ -151,7 +108,7 @@ describe('a relay', () => {
             await stateIs(bob, 'joined');
             promise({ id: 'R10', what: `seat again after ${breakIt}`, ms: Date.now() - since, atMost });
             assert.equal(await idOf(bob), id);
-            await assertUnmoved(people, since);
+            await assertUnmoved(people, { id: 'R9', since });
             await until('the relay has let go of the old socket', () => proxy.open <= 1);
           }),
         { relay: FLAGS, origins: /localhost/, ...BROKEN_CONNECTION },

@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import type { World } from './e2e.js';
+import { promise } from './figures.js';
+import { logMedia, longestGap, mediaOf, steadyAfter } from './media-log.js';
+import { comeIn, connected, eventsOf, listen, newRoom } from './people.js';
+import { TcpProxy } from './tcp-proxy.js';
+import type { Visitor } from './visitor.js';
+
+/** Runs `test` with a proxy in front of the relay. */
+export async function behindProxy(world: World, test: (proxy: TcpProxy) => Promise<void>): Promise<void> {
+  const proxy = new TcpProxy(world.relay.url);
+  await proxy.start();
+  try {
+    await test(proxy);
+  } finally {
+    await proxy.stop();
+  }
+}
+
+/** Ada and Bob, who see and hear each other; each reaches the relay where `servers` says. */
+export async function meet(
+  world: World,
+  servers: readonly string[],
+): Promise<{ room: string; people: [Visitor, Visitor] }> {
+  const room = newRoom();
+  const people = [];
+  for (const [index, name] of ['Ada', 'Bob'].entries()) {
+    const attributes = `camera microphone server="${servers[index]!}"`;
+    people.push(await comeIn(world, index, { room, name, attributes }));
+  }
+  for (const [index, person] of people.entries()) {
+    await connected(person, 1);
+    await logMedia(person);
+    await listen(person, 'participantleave', 'participantjoin', 'leave', 'error');
+    await steadyAfter(person, ['Bob', 'Ada'][index]!, { since: Date.now() });
+  }
+  return { room, people: people as [Visitor, Visitor] };
+}
+
+/** As what the call knows that person. */
+export const idOf = (person: Visitor) => person.run(() => document.querySelector('video-chat')!.self!.id);
+
+/** Nobody noticed anything but the word “reconnecting”. */
+export async function assertUnmoved(
+  people: readonly Visitor[],
+  { id, since }: { id: string; since: number },
+): Promise<void> {
+  for (const [index, person] of people.entries()) {
+    for (const type of ['participantleave', 'participantjoin', 'leave', 'error']) {
+      assert.deepEqual(await eventsOf(person, type), [], `${person.name}: ${type}`);
+    }
+    const { pictures } = await mediaOf(person, ['Bob', 'Ada'][index]!);
+    const ms = longestGap(pictures, since, Date.now());
+    promise({ id, what: 'longest still picture while the relay is away', ms, atMost: 200 });
+  }
+}
