@@ -78,13 +78,19 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
     close: () => (closing ??= close()),
     attach(server) {
       if (closing) throw new Error('This video chat is closed.');
-      const { basePath } = options;
-      const request: Mounted['request'] = (req, res, pass) =>
-        pipe.takes(req) ? pipe.request(req, res) : void answer(req, res, pass);
       unmounts.push(
-        mount(server, { basePath, request, upgrade: (req, socket, head) => pipe.upgrade(req, socket, head) }),
+        mount(server, mounted({ basePath: options.basePath, pipe, answer: (...asked) => void answer(...asked) })),
       );
     },
+  };
+}
+
+/** Sockets go to Socket.IO, the rest to the pages. */
+function mounted({ basePath, pipe, answer }: { basePath: string; pipe: Pipe; answer: Mounted['request'] }): Mounted {
+  return {
+    basePath,
+    request: (req, res, pass) => (pipe.takes(req) ? pipe.request(req, res) : answer(req, res, pass)),
+    upgrade: (req, socket, head) => pipe.upgrade(req, socket, head),
   };
 }
 
