@@ -26,6 +26,20 @@ const shortenNames = {
   renderChunk: (code) => transform(code, { minifyIdentifiers: true, target: 'es2022', sourcemap: true }),
 };
 
+/**
+ * Languages are files beside a bundle, as JSON: so they can only ever be texts, also where `integrity` pins the script.
+ * @type {import('rollup').Plugin}
+ */
+const languagesBeside = {
+  name: 'languages-beside',
+  resolveDynamicImport: (path) =>
+    typeof path === 'string' && { id: path.replace('./', './locales/').replace('.js', '.json'), external: true },
+  renderDynamicImport: () => ({ left: 'LANGUAGE(', right: ')' }),
+};
+
+const LANGUAGE = `
+const LANGUAGE = (path) => fetch(new URL(path, SCRIPT_URL)).then(async (file) => ({ default: await file.json() }));`;
+
 /** Of a module the names at the top are nobody else's; the classic script's one name is for the page. @param {boolean} module */
 const minify = (module) =>
   terser({
@@ -45,7 +59,7 @@ export default {
     {
       file: 'dist/video-chat.js',
       format: 'es',
-      intro: `const SCRIPT_URL = import.meta.url;${PAGE}`,
+      intro: `const SCRIPT_URL = import.meta.url;${LANGUAGE}${PAGE}`,
       plugins: [shortenNames, minify(true)],
       sourcemap: true,
     },
@@ -53,13 +67,14 @@ export default {
       file: 'dist/video-chat.iife.js',
       format: 'iife',
       name: 'VideoChatElement',
-      intro: `const SCRIPT_URL = globalThis.document?.currentScript?.src;${PAGE}`,
+      intro: `const SCRIPT_URL = globalThis.document?.currentScript?.src;${LANGUAGE}${PAGE}`,
       plugins: [shortenNames, minify(false)],
       sourcemap: true,
     },
   ],
   plugins: [
     litOfThePage,
+    languagesBeside,
     nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
     // Not esbuild: its plugin overrides the `browser` maps of packages.
     typescript({

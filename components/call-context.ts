@@ -1,5 +1,6 @@
 import { ContextConsumer, createContext } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
+import { namedBy } from './around.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 
@@ -76,9 +77,8 @@ export class CallController implements ReactiveController {
     const root = this.#host.getRootNode();
     // That element may come later, or be replaced.
     if (id) this.#page.observe(root, { subtree: true, childList: true, attributeFilter: ['id', 'for'] });
-    const named = id && root instanceof DocumentFragment ? root.getElementById(id) : null;
-    const tag = named ?? (id ? this.#host.ownerDocument.getElementById(id) : null);
-    this.#follow(this.#set ?? (id ? (tag as CallTag | null)?.call : this.#nearest), (tag as CallTag) ?? undefined);
+    const tag = (namedBy(this.#host) as CallTag | null) ?? undefined;
+    this.#follow(this.#set ?? (id ? tag?.call : this.#nearest), tag);
   }
 
   #follow(call: Call | undefined, tag: CallTag | undefined): void {

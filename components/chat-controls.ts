@@ -5,7 +5,7 @@ import { ask, CallController } from './call-context.js';
 import { ChatRequestEvent, DisplayRequestEvent } from './events.js';
 import { icon } from './icons.js';
 import { canFloat } from './picture-in-picture.js';
-import { strings } from './strings.js';
+import { Texts } from './strings.js';
 import { row, theme } from './theme.js';
 
 /**
@@ -81,6 +81,7 @@ export class ChatControls extends LitElement {
   /** Whether the written chat is shown; with `for` it is asked of that element instead. */
   @property({ attribute: false }) chatOpen = false;
 
+  readonly #texts = new Texts(this);
   readonly #call = new CallController(
     this,
     (state) => state.phase,
@@ -102,14 +103,14 @@ export class ChatControls extends LitElement {
   }
 
   #renderMenu(): TemplateResult {
-    const { more, fullscreen, pictureInPicture } = strings();
+    const { text } = this.#texts;
     return html`<button
         part="button more-button"
         type="button"
         class="more"
         popovertarget="menu"
-        aria-label=${more}
-        title=${more}
+        aria-label=${text('more')}
+        title=${text('more')}
       >
         ${icon('more')}
       </button>
@@ -117,24 +118,24 @@ export class ChatControls extends LitElement {
         ${
           this.nofullscreen || !document.fullscreenEnabled
             ? nothing
-            : renderItem('fullscreen', fullscreen, () => this.#request(new DisplayRequestEvent('fullscreen')))
+            : renderItem('fullscreen', text('fullscreen'), () => this.#request(new DisplayRequestEvent('fullscreen')))
         }
         ${
           canFloat()
-            ? renderItem('window', pictureInPicture, () => this.#request(new DisplayRequestEvent('window')))
+            ? renderItem('window', text('pictureInPicture'), () => this.#request(new DisplayRequestEvent('window')))
             : nothing
         }
       </div>`;
   }
 
   #renderChat(): TemplateResult {
-    const { chat } = strings();
+    const { text } = this.#texts;
     return html`<button
       part="button chat-button"
       type="button"
       aria-expanded=${this.#isChatOpen}
-      aria-label=${chat}
-      title=${chat}
+      aria-label=${text('chat')}
+      title=${text('chat')}
       @click=${this.#onChat}
     >
       ${icon('chat')}
@@ -142,13 +143,13 @@ export class ChatControls extends LitElement {
   }
 
   #renderLeave(): TemplateResult {
-    const { leave } = strings();
+    const { text } = this.#texts;
     return html`<button
       part="button leave-button"
       type="button"
       class="danger"
-      aria-label=${leave}
-      title=${leave}
+      aria-label=${text('leave')}
+      title=${text('leave')}
       @click=${() => ask(this.call?.leave())}
     >
       ${icon('leave')}
@@ -157,7 +158,7 @@ export class ChatControls extends LitElement {
 
   #renderJoin(): TemplateResult {
     const { phase } = this.call?.state ?? {};
-    const { join, joinAgain, joining } = strings();
+    const { text } = this.#texts;
     return html`<button
       part="button join-button"
       type="button"
@@ -166,7 +167,7 @@ export class ChatControls extends LitElement {
       aria-busy=${phase === 'joining'}
       @click=${() => ask(this.call?.join())}
     >
-      ${phase === 'joining' ? joining : phase === 'left' ? joinAgain : join}
+      ${phase === 'joining' ? text('joining') : phase === 'left' ? text('joinAgain') : text('join')}
     </button>`;
   }
 

@@ -4,7 +4,7 @@ import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
 import { icon } from './icons.js';
-import { strings } from './strings.js';
+import { Texts } from './strings.js';
 import { theme } from './theme.js';
 import { pictureOf } from './track-stream.js';
 
@@ -129,6 +129,7 @@ export class ChatLobby extends LitElement {
 
   /** From pressing Join until it is known whether it worked: the relay may be away. */
   @state() private isAsking = false;
+  readonly #texts = new Texts(this);
   readonly #call = new CallController(this, (all) => all);
 
   get call(): Call | undefined {
@@ -164,12 +165,12 @@ export class ChatLobby extends LitElement {
   #renderAsks(): TemplateResult {
     const { call } = this;
     const { error = null, phase = 'idle' } = call?.state ?? {};
-    const { yourName, join, joining } = strings();
+    const { text } = this.#texts;
     const isJoining = this.isAsking || phase === 'joining';
     return html`<input
         part="field name-field"
-        aria-label=${yourName}
-        placeholder=${yourName}
+        aria-label=${text('yourName')}
+        placeholder=${text('yourName')}
         autocomplete="name"
         maxlength="128"
         dir="auto"
@@ -185,17 +186,17 @@ export class ChatLobby extends LitElement {
           aria-busy=${isJoining}
           ?disabled=${!call || phase === 'failed'}
         >
-          ${isJoining ? joining : join}
+          ${isJoining ? text('joining') : text('join')}
         </button>
       </div>
-      ${error ? html`<p part="error" class="error">${icon('warning')}${error.hint}</p>` : nothing}`;
+      ${error ? html`<p part="error" class="error">${icon('warning')}${this.#texts.hint(error)}</p>` : nothing}`;
   }
 
   #renderOthers({ participants }: CallState): TemplateResult {
-    const { guest, here, nobodyHere } = strings();
-    const names = participants.map(({ displayName }) => displayName || guest);
-    const text = names.length ? here(names) : nobodyHere;
-    return html`<p class="who" title=${text}>${text}</p>`;
+    const { text } = this.#texts;
+    const names = participants.map(({ displayName }) => displayName || text('guest'));
+    const others = names.length ? text('here', { names, count: names.length }) : text('nobodyHere');
+    return html`<p class="who" title=${others}>${others}</p>`;
   }
 
   #onName({ type, target }: Event): void {

@@ -6,7 +6,7 @@ import type { ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
 import { CallController } from './call-context.js';
 import { icon } from './icons.js';
-import { strings, timeOfDay } from './strings.js';
+import { Texts, timeOfDay } from './strings.js';
 import { theme } from './theme.js';
 import { chatPanelStyles } from './chat-panel-styles.js';
 
@@ -35,6 +35,7 @@ export class ChatPanel extends LitElement {
   @state() private error: CallError | null = null;
   /** Whom the next message is for; `null` for everyone. */
   @state() private to: Participant | null = null;
+  readonly #texts = new Texts(this);
   readonly #call = new CallController(
     this,
     (call) => call.messages,
@@ -67,16 +68,16 @@ export class ChatPanel extends LitElement {
     return html`<div class="root">
       ${
         messages.length
-          ? html`<ol part="messages" aria-label=${strings().chat} tabindex="0">
+          ? html`<ol part="messages" aria-label=${this.#texts.text('chat')} tabindex="0">
               ${repeat(
                 messages,
                 ({ id }) => id,
                 (message, i) => this.#renderMessage(message, messages[i - 1]),
               )}
             </ol>`
-          : html`<p class="empty">${strings().noMessages}</p>`
+          : html`<p class="empty">${this.#texts.text('noMessages')}</p>`
       }
-      ${this.error ? html`<p part="error" class="error" role="alert">${icon('warning')}${this.error.hint}</p>` : nothing}
+      ${this.error ? html`<p part="error" class="error" role="alert">${icon('warning')}${this.#texts.hint(this.error)}</p>` : nothing}
       ${this.#renderForm(self ? participants : [], self !== null)}
     </div>`;
   }
@@ -92,25 +93,25 @@ export class ChatPanel extends LitElement {
   }
 
   #renderHead({ displayName, to, at, own }: ChatMessage): TemplateResult {
-    const texts = strings();
-    const name = own ? texts.you : displayName || texts.guest;
-    const mark = own ? texts.privateTo(this.#nameOf(to)) : texts.privateToYou;
+    const { text } = this.#texts;
+    const name = own ? text('you') : displayName || text('guest');
+    const mark = own ? text('privateTo', { name: this.#nameOf(to) }) : text('privateToYou');
     return html`<div class="head">
       <b dir="auto">${name}</b> ${to === undefined ? nothing : mark}
-      <time dir="auto" datetime=${new Date(at).toISOString()}>${timeOfDay(at, this)}</time>
+      <time dir="auto" datetime=${new Date(at).toISOString()}>${timeOfDay(at, this.#texts.lang)}</time>
     </div>`;
   }
 
   #renderForm(others: readonly Participant[], mayWrite: boolean): TemplateResult {
-    const texts = strings();
+    const { text } = this.#texts;
     return html`<form @submit=${this.#onSubmit}>
       ${others.length || this.to ? this.#renderTo(others) : nothing}
       <textarea
         part="field message-field"
         rows="1"
-        aria-label=${texts.message}
+        aria-label=${text('message')}
         aria-invalid=${this.error ? 'true' : nothing}
-        placeholder=${mayWrite ? texts.write : texts.joinToWrite}
+        placeholder=${mayWrite ? text('write') : text('joinToWrite')}
         enterkeyhint="send"
         dir="auto"
         ?disabled=${!mayWrite}
@@ -120,8 +121,8 @@ export class ChatPanel extends LitElement {
       <button
         part="button send-button"
         class="primary"
-        aria-label=${texts.send}
-        title=${texts.send}
+        aria-label=${text('send')}
+        title=${text('send')}
         ?disabled=${!mayWrite}
       >
         ${icon('send')}
@@ -130,15 +131,17 @@ export class ChatPanel extends LitElement {
   }
 
   #renderTo(others: readonly Participant[]): TemplateResult {
-    const { to, toEveryone, toOnly, guest } = strings();
+    const { text } = this.#texts;
     const chosen = this.to;
     // Somebody who is gone stays chosen: what was meant for one must not go to everyone instead.
     const isGone = chosen && !others.some(({ id }) => id === chosen.id);
-    return html`<select part="field recipient-field" aria-label=${to} @change=${this.#onTo}>
-      <option value="" ?selected=${!chosen}>${toEveryone}</option>
+    return html`<select part="field recipient-field" aria-label=${text('to')} @change=${this.#onTo}>
+      <option value="" ?selected=${!chosen}>${text('toEveryone')}</option>
       ${[...others, ...(isGone ? [chosen] : [])].map(
         ({ id, displayName }) =>
-          html`<option value=${id} ?selected=${id === chosen?.id}>${toOnly(displayName || guest)}</option>`,
+          html`<option value=${id} ?selected=${id === chosen?.id}>
+            ${text('toOnly', { name: displayName || text('guest') })}
+          </option>`,
       )}
     </select>`;
   }
@@ -150,7 +153,7 @@ export class ChatPanel extends LitElement {
 
   #nameOf(id: string | undefined): string {
     const participant = this.call?.state.participants.find((candidate) => candidate.id === id);
-    return participant?.displayName || strings().guest;
+    return participant?.displayName || this.#texts.text('guest');
   }
 
   #onTo({ target }: Event): void {

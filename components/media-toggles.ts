@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import { canShareScreen, type Call } from './call/call.js';
 import { ask, CallController } from './call-context.js';
 import { icon } from './icons.js';
-import { strings } from './strings.js';
+import { Texts } from './strings.js';
 import { row, theme } from './theme.js';
 
 /**
@@ -32,6 +32,7 @@ export class MediaToggles extends LitElement {
   /** Leaves out the button of the screen. */
   @property({ type: Boolean }) noscreen = false;
 
+  readonly #texts = new Texts(this);
   readonly #call = new CallController(
     this,
     (state) => state.microphone,
@@ -50,7 +51,7 @@ export class MediaToggles extends LitElement {
 
   protected override render(): TemplateResult {
     const { call } = this;
-    const texts = strings();
+    const { text } = this.#texts;
     const { microphone = false, camera = false, audioOnly = false, localStream } = call?.state ?? {};
     return html`<div class="root">
       <button
@@ -58,8 +59,8 @@ export class MediaToggles extends LitElement {
         type="button"
         aria-pressed=${microphone}
         aria-busy=${microphone && !localStream?.getAudioTracks().length}
-        aria-label=${texts.microphone}
-        title=${microphone ? texts.microphoneOff : texts.microphoneOn}
+        aria-label=${text('microphone')}
+        title=${microphone ? text('microphoneOff') : text('microphoneOn')}
         ?disabled=${!call}
         @click=${() => ask(call?.setMicrophone(!call.state.microphone, 'user'))}
       >
@@ -73,8 +74,8 @@ export class MediaToggles extends LitElement {
               type="button"
               aria-pressed=${camera}
               aria-busy=${camera && !localStream?.getVideoTracks().length}
-              aria-label=${texts.camera}
-              title=${camera ? texts.cameraOff : texts.cameraOn}
+              aria-label=${text('camera')}
+              title=${camera ? text('cameraOff') : text('cameraOn')}
               ?disabled=${!call}
               @click=${() => ask(call?.setCamera(!call.state.camera, 'user'))}
             >
@@ -86,15 +87,15 @@ export class MediaToggles extends LitElement {
   }
 
   #renderScreen(call: Call): TemplateResult {
-    const { screen, screenOff } = strings();
+    const { text } = this.#texts;
     const isOn = call.state.screen;
     return html`<button
       part="button screen-button"
       type="button"
       class="plain"
       aria-pressed=${isOn}
-      aria-label=${screen}
-      title=${isOn ? screenOff : screen}
+      aria-label=${text('screen')}
+      title=${isOn ? text('screenOff') : text('screen')}
       @click=${() => ask(isOn ? call.stopScreen('user') : call.shareScreen({}, 'user'))}
     >
       ${icon('screen')}

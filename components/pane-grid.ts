@@ -1,7 +1,7 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
 import { icon } from './icons.js';
 import { corner, fill, fitsTwo, stageAndStrip, type Box } from './pane-layout.js';
-import { strings } from './strings.js';
+import { Texts } from './strings.js';
 import { theme } from './theme.js';
 
 const MOVE_MS = 220;
@@ -62,6 +62,7 @@ export class PaneGrid extends LitElement {
     `,
   ];
 
+  readonly #texts = new Texts(this);
   readonly #resized = new ResizeObserver(() => this.#arrange());
   #corner: readonly [boolean, boolean] = [true, true];
   #grip: { x: number; y: number; hasMoved: boolean } | null = null;
@@ -83,7 +84,7 @@ export class PaneGrid extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { move } = strings();
+    const { text } = this.#texts;
     return html`<div class="root">
       <slot name="stage" @slotchange=${this.#onPanes}></slot>
       <slot @slotchange=${this.#onPanes}></slot>
@@ -91,8 +92,8 @@ export class PaneGrid extends LitElement {
       <button
         part="button move-button"
         type="button"
-        aria-label=${move}
-        title=${move}
+        aria-label=${text('move')}
+        title=${text('move')}
         @pointerdown=${this.#onGrip}
         @pointermove=${this.#onDrag}
         @lostpointercapture=${this.#onDrop}

@@ -1,6 +1,6 @@
 import { html, render, type TemplateResult } from 'lit';
 import type { Seat } from './seats.js';
-import { strings } from './strings.js';
+import type { TextOf } from './strings.js';
 import { pictureOf } from './track-stream.js';
 
 /** Windows that float over all others and hold a document: not every browser has them, and TypeScript knows none. */
@@ -40,7 +40,12 @@ function documents(): DocumentWindows | undefined {
 
 /** The window in which a call floats over all others: the people, or the picture of one where a browser has no more. */
 export class FloatingWindow {
+  readonly #text: TextOf;
   #window: (Window & typeof globalThis) | null = null;
+
+  constructor(text: TextOf) {
+    this.#text = text;
+  }
 
   /** Opens it, or closes it. */
   async toggle(seats: readonly Seat[], picture: () => HTMLVideoElement | null | undefined): Promise<void> {
@@ -56,7 +61,8 @@ export class FloatingWindow {
     if (!this.#window) return;
     if (!seats.length) return this.#window.close();
     const staged = seats.filter(({ slot }) => slot === 'stage');
-    render((staged.length ? staged : seats).map(renderFigure), this.#window.document.body);
+    const figures = (staged.length ? staged : seats).map((seat) => renderFigure(seat, this.#text('guest')));
+    render(figures, this.#window.document.body);
   }
 
   #open(opened: Window & typeof globalThis, seats: readonly Seat[]): void {
@@ -70,7 +76,7 @@ export class FloatingWindow {
   }
 }
 
-function renderFigure({ participant, stream, local, screen }: Seat): TemplateResult {
+function renderFigure({ participant, stream, local, screen }: Seat, guest: string): TemplateResult {
   const isOn = screen || participant?.camera;
   return html`<figure>
     <video
@@ -81,6 +87,6 @@ function renderFigure({ participant, stream, local, screen }: Seat): TemplateRes
       .muted=${true}
       .srcObject=${isOn ? pictureOf(screen ?? stream) : null}
     ></video>
-    <figcaption dir="auto">${participant?.displayName || strings().guest}</figcaption>
+    <figcaption dir="auto">${participant?.displayName || guest}</figcaption>
   </figure>`;
 }

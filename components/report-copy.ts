@@ -1,18 +1,17 @@
 import type { LitElement } from 'lit';
 import type { Call } from './call/call.js';
-import { strings } from './strings.js';
 
 /** Copies a call's report, or shows it where the clipboard is closed. */
 export class ReportCopy {
   /** `null`: nobody asked for one. Empty: it was copied. Else it is shown, to be copied by hand. */
   text: string | null = null;
   readonly #host: LitElement & { readonly call: Call };
-  readonly #say: (text: string) => void;
+  readonly #copied: () => void;
 
-  /** `say` tells whoever listens instead of looking. */
-  constructor(host: LitElement & { readonly call: Call }, say: (text: string) => void) {
+  /** `copied` tells whoever listens instead of looking. */
+  constructor(host: LitElement & { readonly call: Call }, copied: () => void) {
     this.#host = host;
-    this.#say = say;
+    this.#copied = copied;
     host.call.addEventListener('error', () => (this.text = null));
   }
 
@@ -21,7 +20,7 @@ export class ReportCopy {
     try {
       await navigator.clipboard.writeText(report);
       this.text = '';
-      this.#say(strings().reportCopied);
+      this.#copied();
     } catch {
       // The clipboard is closed to frames and to pages that are not secure.
       this.text = report;

@@ -5,6 +5,7 @@ import { ask } from './call-context.js';
 import type { DisplayRequestEvent, PanePinEvent } from './events.js';
 import { FloatingWindow } from './picture-in-picture.js';
 import { keyOf, seatsOf, type Layout, type Seat } from './seats.js';
+import type { TextOf } from './strings.js';
 
 /** What a stage needs of the element around it. */
 interface StageHost extends ReactiveControllerHost, HTMLElement {
@@ -17,11 +18,12 @@ export class StageController implements ReactiveController {
   seats: readonly Seat[] = [];
   readonly #host: StageHost;
   readonly #speaker: ActiveSpeaker;
-  readonly #window = new FloatingWindow();
+  readonly #window: FloatingWindow;
   #pinned: string | null = null;
 
-  constructor(host: StageHost) {
+  constructor(host: StageHost, text: TextOf) {
     this.#host = host;
+    this.#window = new FloatingWindow(text);
     this.#speaker = new ActiveSpeaker(() => host.requestUpdate());
     host.addController(this);
     host.addEventListener('panepin', (event) => this.#onPin(event));

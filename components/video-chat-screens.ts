@@ -4,7 +4,7 @@ import type { CallState } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { icon } from './icons.js';
 import type { Seat } from './seats.js';
-import { strings } from './strings.js';
+import type { TextOf, Texts } from './strings.js';
 import { pictureOf } from './track-stream.js';
 
 const PANE_PARTS = 'video,name,status,button,pin-button';
@@ -28,7 +28,7 @@ export interface Screened {
   readonly volume: number;
 }
 
-/** What was done about errors, and can be. */
+/** What to say; what was done about errors, and can be. */
 export interface Aid {
   /** The error that is not to be shown any more. */
   readonly dismissed: CallError | null;
@@ -37,6 +37,7 @@ export interface Aid {
   readonly report: string | null;
   readonly copyReport: () => void;
   readonly enableSound: () => void;
+  readonly texts: Texts;
 }
 
 /** Errors that whoever runs the relay, or the network, can do something about. */
@@ -92,41 +93,40 @@ function renderError({ phase, error }: CallState, aid: Aid, dismissal: Rendered 
       error &&
       html`<div part="error" class="error">
         ${icon('warning')}
-        <div>${error.hint} ${isReported ? renderReport(aid) : nothing}</div>
+        <div>${aid.texts.hint(error)} ${isReported ? renderReport(aid) : nothing}</div>
         ${dismissal}
       </div>`
     }
   </slot>`;
 }
 
-function renderReport({ report, copyReport }: Aid): TemplateResult {
-  const { report: label, copyReport: copy, reportCopied } = strings();
+function renderReport({ report, copyReport, texts: { text } }: Aid): TemplateResult {
   return html`<button part="button report-button" type="button" class="report" @click=${copyReport}>
-      ${report === '' ? reportCopied : copy}
+      ${report === '' ? text('reportCopied') : text('copyReport')}
     </button>
-    ${report ? html`<textarea part="field report-field" aria-label=${label} rows="3" readonly .value=${report}></textarea>` : nothing}`;
+    ${report ? html`<textarea part="field report-field" aria-label=${text('report')} rows="3" readonly .value=${report}></textarea>` : nothing}`;
 }
 
 function renderQuiet(state: CallState, aid: Aid): TemplateResult {
   const { phase, room } = state;
-  const { noRoom, connecting } = strings();
+  const { text } = aid.texts;
   return html`<div class="quiet" tabindex="-1">
-    ${phase === 'idle' && room ? nothing : html`<p part="notice" class="waiting">${room ? connecting : noRoom}</p>`}
+    ${phase === 'idle' && room ? nothing : html`<p part="notice" class="waiting">${room ? text('connecting') : text('noRoom')}</p>`}
     ${renderError(state, aid)}
   </div>`;
 }
 
 function renderEnd(state: CallState, aid: Aid): TemplateResult {
-  const { left, failed } = strings();
+  const { text } = aid.texts;
   if (state.phase === 'failed') {
     return html`<div class="quiet" part="notice" tabindex="-1">
-      <h2>${failed}</h2>
+      <h2>${text('failed')}</h2>
       ${renderError(state, aid)}
     </div>`;
   }
   return html`<slot name="ended" class="fills">
     <div class="quiet" part="notice" tabindex="-1">
-      <h2>${left}</h2>
+      <h2>${text('left')}</h2>
       ${renderError(state, aid)}
       <chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>
     </div>
@@ -191,27 +191,27 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
 function renderNotices(state: CallState, aid: Aid): TemplateResult {
   const { playbackBlocked, self, participants } = state;
   const { dismiss, enableSound } = aid;
-  const text = noticeOf(state);
-  const { alone, dismiss: label, enableSound: sound } = strings();
+  const { text } = aid.texts;
+  const notice = noticeOf(state, text);
   const dismissal = html`<button
     part="button dismiss-button"
     type="button"
-    aria-label=${label}
-    title=${label}
+    aria-label=${text('dismiss')}
+    title=${text('dismiss')}
     @click=${dismiss}
   >
     ${icon('close')}
   </button>`;
   return html`<div class="notices">
-    ${text ? html`<p part="notice" class="notice">${text}</p>` : nothing}
+    ${notice ? html`<p part="notice" class="notice">${notice}</p>` : nothing}
     <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
-      <p part="notice" class="notice">${alone}</p>
+      <p part="notice" class="notice">${text('alone')}</p>
     </slot>
     ${
       playbackBlocked
         ? html`<div part="notice" class="sound">
             <button part="button sound-button" type="button" class="primary wide" @click=${enableSound}>
-              ${sound}
+              ${text('enableSound')}
             </button>
           </div>`
         : nothing
@@ -220,9 +220,9 @@ function renderNotices(state: CallState, aid: Aid): TemplateResult {
   </div>`;
 }
 
-function noticeOf({ phase, self, participants }: CallState): string {
-  const { linkReconnecting, here, nobodyHere, guest } = strings();
-  if (phase === 'reconnecting') return linkReconnecting;
+function noticeOf({ phase, self, participants }: CallState, text: TextOf): string {
+  if (phase === 'reconnecting') return text('linkReconnecting');
   if (self) return '';
-  return participants.length ? here(participants.map(({ displayName }) => displayName || guest)) : nobodyHere;
+  const names = participants.map(({ displayName }) => displayName || text('guest'));
+  return names.length ? text('here', { names, count: names.length }) : text('nobodyHere');
 }

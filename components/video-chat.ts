@@ -5,7 +5,7 @@ import { property, state } from 'lit/decorators.js';
 import { announce } from './announcements.js';
 import { Call, type CallOptions, type CallReport, type ScreenOptions } from './call/call.js';
 import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
-import type { CallError } from './call/errors.js';
+import { CallError } from './call/errors.js';
 import { ask, callContext } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
@@ -13,6 +13,7 @@ import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
 import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
 import { StageController } from './stage.js';
+import { redrawTexts, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
 import { TypedElement } from './typed-element.js';
 import { renderScreen, screenOf } from './video-chat-screens.js';
@@ -182,6 +183,8 @@ export class VideoChat extends TypedElement {
   @property({ type: Boolean }) autojoin = false;
   /** How panes are laid out: `auto` is a grid until a screen is shared, or so many are here that one has to be large. */
   @property({ converter: { fromAttribute: toLayout } }) layout: Layout = 'auto';
+  /** Replaces any text: some by key, or whatever a function gives for a key and its params. */
+  @property({ attribute: false }) strings: OwnStrings | null = null;
   /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`. */
   @property({ attribute: 'controlslist' }) controlsList = '';
 
@@ -189,7 +192,8 @@ export class VideoChat extends TypedElement {
   @state() private dismissed: CallError | null = null;
   @state() private isChatOpen = false;
   readonly #internals = this.attachInternals();
-  readonly #stage = new StageController(this);
+  readonly #texts = new Texts(this);
+  readonly #stage = new StageController(this, this.#texts.text);
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
   #screen = '';
@@ -199,14 +203,14 @@ export class VideoChat extends TypedElement {
   constructor() {
     super();
     new ContextProvider(this, { context: callContext, initialValue: this.call });
-    this.call.addEventListener('change', () => this.requestUpdate());
+    this.call.addEventListener('change', () => this.#onChange());
     // What is captured changes inside `localStream`, which stays the same object.
     this.call.addEventListener('camerachange', () => this.requestUpdate());
     this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
     this.addEventListener('panesight', ({ participantId, height }) => this.call.wantPicture(participantId, height));
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
-    const say = announce(this.call, () => this.renderRoot.querySelector('[role="status"]'));
-    this.#report = new ReportCopy(this, say);
+    const say = announce(this.call, this.#texts, () => this.renderRoot.querySelector('[role="status"]'));
+    this.#report = new ReportCopy(this, () => say(this.#texts.text('reportCopied')));
   }
 
   get state(): CallPhase {
@@ -258,11 +262,11 @@ export class VideoChat extends TypedElement {
   }
   /** Writes to everyone, or to one participant. */
   sendMessage(text: string, options: { to?: string } = {}): Promise<void> {
-    return this.call.sendMessage(text, options);
+    return this.#told(this.call.sendMessage(text, options));
   }
   /** Sends the page's own data to everyone, or to one participant. */
   sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
-    return this.call.sendData(data, options);
+    return this.#told(this.call.sendData(data, options));
   }
   /** Raises one's hand, or lowers it; leaving lowers it, too. */
   raiseHand(on: boolean): Promise<void> {
@@ -276,14 +280,14 @@ export class VideoChat extends TypedElement {
   }
   /** Shares the screen that the person chooses; call it from a touch of the page. */
   shareScreen(options?: ScreenOptions): Promise<void> {
-    return this.call.shareScreen(options);
+    return this.#told(this.call.shareScreen(options));
   }
   stopScreen(): Promise<void> {
     return this.call.stopScreen();
   }
   /** Plays all that the browser refused to, if it is called from a touch of the page. */
   resumePlayback(): Promise<void> {
-    return this.call.resumePlayback();
+    return this.#told(this.call.resumePlayback());
   }
   /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
   getReport(): Promise<CallReport> {
@@ -324,6 +328,7 @@ export class VideoChat extends TypedElement {
           report: this.#report.text,
           copyReport: () => void this.#report.copy(),
           enableSound: () => ask(this.resumePlayback()),
+          texts: this.#texts,
         })}
         <div class="silent" role="status"></div>
       </div>
@@ -333,6 +338,7 @@ export class VideoChat extends TypedElement {
   protected override updated(changed: PropertyValues<this>): void {
     // Whoever pressed Join would find nothing focused, and start again at the top of the page.
     if (this.#losesFocus) this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+    if (changed.has('strings')) redrawTexts();
     if (changed.has('room') || changed.has('server')) this.#open();
     else if (changed.has('autojoin') && BEFORE.has(this.state)) this.#open();
   }
@@ -359,6 +365,20 @@ export class VideoChat extends TypedElement {
     this.#isSeen = true;
     this.#seen.disconnect();
     if (this.state === 'idle') this.#open();
+  }
+
+  #onChange(): void {
+    // Before the event that tells of it.
+    if (this.error) this.error.say = this.#texts.hint;
+    this.requestUpdate();
+  }
+
+  /** Lets who is refused know why, in the person's language. */
+  #told<T>(asked: Promise<T>): Promise<T> {
+    return asked.catch((cause: unknown) => {
+      if (cause instanceof CallError) cause.say = this.#texts.hint;
+      throw cause;
+    });
   }
 
   #dismiss(): void {

@@ -5,7 +5,7 @@ import { showState } from './custom-states.js';
 import { PaneBlockedEvent, PanePinEvent, PaneSightEvent } from './events.js';
 import { bars, icon } from './icons.js';
 import { PaneSight } from './pane-sight.js';
-import { strings } from './strings.js';
+import { Texts } from './strings.js';
 import { theme } from './theme.js';
 import { videoPaneStyles } from './video-pane-styles.js';
 import { pictureOf, soundOf } from './track-stream.js';
@@ -54,6 +54,7 @@ export class VideoPane extends LitElement {
 
   /** The picture whose first frame has come. */
   @state() private seen: MediaStream | null = null;
+  readonly #texts = new Texts(this);
   readonly #internals = this.attachInternals();
   readonly #sight = new PaneSight(this, (height) => this.#onSight(height));
   #picture: MediaStream | null = null;
@@ -82,17 +83,17 @@ export class VideoPane extends LitElement {
 
   protected override render(): TemplateResult {
     const { participant, local } = this;
-    const texts = strings();
+    const { text } = this.#texts;
     const name = participant?.displayName ?? '';
     const shown = this.screenStream
       ? local
-        ? texts.ownScreen
-        : texts.screenOf(name || texts.guest)
+        ? text('ownScreen')
+        : text('screenOf', { name: name || text('guest') })
       : local && participant
         ? name
-          ? texts.ownName(name)
-          : texts.you
-        : name || texts.guest;
+          ? text('ownName', { name })
+          : text('you')
+        : name || text('guest');
     const status = this.#status();
     return html`<div class="root ${this.screenStream ? 'shared' : ''}" role="group" aria-label=${shown}>
       ${
@@ -110,7 +111,7 @@ export class VideoPane extends LitElement {
   }
 
   #renderPin(name: string): TemplateResult {
-    const label = strings().pin(name);
+    const label = this.#texts.text('pin', { name });
     return html`<button
       part="button pin-button"
       type="button"
@@ -151,12 +152,12 @@ export class VideoPane extends LitElement {
   }
 
   #renderMarks({ microphone, quality }: Participant, name: string, status: string): TemplateResult {
-    const texts = strings();
+    const { text } = this.#texts;
     const isWeak = quality !== null && quality <= WEAK && !this.local;
     return html`<div class="marks">
       <span>
-        ${microphone || this.screenStream ? nothing : icon('microphoneOff', texts.isMuted)}
-        ${isWeak ? bars(quality, texts.isWeak) : nothing}
+        ${microphone || this.screenStream ? nothing : icon('microphoneOff', text('isMuted'))}
+        ${isWeak ? bars(quality, text('isWeak')) : nothing}
         <span part="name" dir="auto">${name}</span>
       </span>
       ${status ? html`<span part="status">${status}</span>` : nothing}
@@ -175,15 +176,15 @@ export class VideoPane extends LitElement {
   }
 
   #status(): string {
-    const texts = strings();
+    const { text } = this.#texts;
     if (this.local) return '';
     switch (this.participant?.connection) {
       case 'connecting':
-        return texts.linkConnecting;
+        return text('linkConnecting');
       case 'reconnecting':
-        return texts.linkReconnecting;
+        return text('linkReconnecting');
       case 'paused':
-        return texts.linkPaused;
+        return text('linkPaused');
       default:
         return '';
     }

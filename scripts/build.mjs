@@ -1,6 +1,6 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { chmod, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import process from 'node:process';
 import { rollup } from 'rollup';
 import config from '../rollup.config.mjs';
@@ -31,6 +31,19 @@ async function buildBundles() {
   return chunks;
 }
 
+/** The languages that lie beside the bundles, from what was compiled of them. */
+async function buildLanguages() {
+  const compiled = new URL('../dist/npm/components/locales/', import.meta.url);
+  await mkdir('dist/locales', { recursive: true });
+  for (const name of await readdir(compiled)) {
+    const [, id] = /^(?!en\.|files\.)([\w-]+)\.js$/.exec(name) ?? [];
+    if (!id) continue;
+    const language = /** @type {{default: object}} */ (await import(new URL(name, compiled).href));
+    await writeFile(`dist/locales/${id}.json`, JSON.stringify(language.default));
+    await compress(`dist/locales/${id}.json`);
+  }
+}
+
 /** Writes the `.br` beside a file, and returns its size. @param {string} file */
 async function compress(file) {
   const compressed = brotli(await readFile(file));
@@ -47,6 +60,7 @@ const integrity = async (file) =>
 /** Builds everything below dist/. Throws if something does not compile or weighs too much. */
 export async function build() {
   await buildNpm();
+  await buildLanguages();
   const chunks = await buildBundles();
   /** @type {Record<string, string>} */
   const hashes = {};

@@ -14,6 +14,8 @@ const BUNDLES: ReadonlySet<string> = new Set([
   '/video-chat.iife.js.map',
   '/integrity.json',
 ]);
+/** Languages that lie beside them. */
+const LANGUAGE = /^\/locales\/[\w-]+\.json$/;
 
 /** Where the package lies: above this file, whether that is the source or what was compiled of it. */
 export function packageRoot(): string {
@@ -43,7 +45,7 @@ export function site(root: string): Middleware {
   const bundles = serve(join(root, 'dist'), { gzip: false, format: false, index: false });
   const tags = new Tags();
   return async (ctx, next) => {
-    const isBundle = BUNDLES.has(ctx.path);
+    const isBundle = BUNDLES.has(ctx.path) || LANGUAGE.test(ctx.path);
     if (!(await isServed(ctx, isBundle ? bundles : demo))) return void (await next());
     if (isBundle) {
       // Pages of other origins load it, also with `crossorigin` and `integrity`.

@@ -350,7 +350,8 @@ export class Call extends typedEventTarget<CallEventMap>() {
     } catch (cause) {
       throw new CallError('relay-unreachable', {
         cause,
-        hint: `“${this.#server}” is not the address of a chat server.`,
+        hint: 'server-invalid',
+        params: { server: this.#server },
       });
     }
   }

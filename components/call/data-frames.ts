@@ -18,7 +18,8 @@ export function splitData(data: unknown, topic: string): DataMessage[] {
   const { kind, bytes } = serialise(data);
   if (bytes.length > LIMITS.dataBytes) {
     throw new CallError('message-too-large', {
-      hint: `The data has ${bytes.length} bytes; at most ${LIMITS.dataBytes} can be sent at once.`,
+      hint: 'data-limit',
+      params: { bytes: bytes.length, most: LIMITS.dataBytes },
     });
   }
   const id = randomId();

@@ -26,8 +26,8 @@ export type CallErrorCode =
   | 'not-allowed'
   | 'aborted';
 
-/** What to do next, for each code. */
-const HINTS: Record<CallErrorCode, string> = {
+/** What to do next, for each code. Elements say it in the person's language: see locales/en.ts. */
+const CODES: Record<CallErrorCode, string> = {
   'permission-denied':
     'The browser does not let this page use the camera or microphone. Allow it beside the address bar or in the system’s settings, then try again.',
   'permission-dismissed': 'The question about camera and microphone was closed. Try again and choose “Allow”.',
@@ -59,6 +59,28 @@ const HINTS: Record<CallErrorCode, string> = {
   aborted: 'Joining was cancelled.',
 };
 
+/** Every hint in English: one for each code, and others that fit better where more is known. */
+export const HINTS = {
+  ...CODES,
+  'origin-option': 'The chat’s server does not accept this page. Its owner can start it with --origins {origin}',
+  'server-invalid': '“{server}” is not the address of a chat server.',
+  'upgrade-blocked':
+    'The chat’s server answers, but lets no connection through. A proxy in front of it may have to pass the headers “Upgrade” and “Connection”.',
+  'message-limit': 'A message has at most {most} characters.',
+  'data-limit': 'The data has {bytes} bytes; at most {most} can be sent at once.',
+};
+
+/** What a hint is called. */
+export type Hint = keyof typeof HINTS;
+
+/** What stands in a text in the place of `{name}`. */
+export type TextParams = Readonly<Record<string, string | number | readonly string[]>>;
+
+/** Puts `params` into their places. */
+export function fillText(text: string, params: TextParams): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? place));
+}
+
 /** Codes that trying again, without changing anything else, cannot mend. */
 const FINAL: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
   'origin-rejected',
@@ -68,23 +90,31 @@ const FINAL: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
 
 /** Whether `code` is one that this build knows; the relay's may be newer. */
 export function isCallErrorCode(code: unknown): code is CallErrorCode {
-  return typeof code === 'string' && Object.hasOwn(HINTS, code);
+  return typeof code === 'string' && Object.hasOwn(CODES, code);
 }
 
 /** A failure of the world (not of the caller, who gets a `TypeError`), by name, with what to do next. */
 export class CallError extends Error {
   readonly code: CallErrorCode;
-  /** What to do next, for the person in front of the screen. */
-  readonly hint: string;
   /** Whether doing the same again can succeed. */
   readonly recoverable: boolean;
+  /** What the hint says, and about what. */
+  readonly reason: readonly [hint: Hint, params: TextParams];
+  /** Says hints in the person's language; in English if not set. */
+  say: ((error: CallError) => string) | undefined;
 
-  constructor(code: CallErrorCode, options: { hint?: string; cause?: unknown } = {}) {
-    const hint = options.hint ?? HINTS[code];
-    super(`${code}: ${hint}`, { cause: options.cause });
+  constructor(code: CallErrorCode, options: { hint?: Hint; params?: TextParams; cause?: unknown } = {}) {
+    const { hint = code, params = {}, cause } = options;
+    super(`${code}: ${fillText(HINTS[hint], params)}`, { cause });
     this.name = 'CallError';
     this.code = code;
-    this.hint = hint;
     this.recoverable = !FINAL.has(code);
+    this.reason = [hint, params];
+  }
+
+  /** What to do next, for the person in front of the screen. */
+  get hint(): string {
+    const [hint, params] = this.reason;
+    return this.say?.(this) ?? fillText(HINTS[hint], params);
   }
 }

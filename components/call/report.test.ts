@@ -63,12 +63,12 @@ describe('makeReport', () => {
       ...{ pc: pcs[0]!, state: 'reconnecting', createdAt, connectedAt: createdAt + 240 },
       ...{ restarts: 2, rebuilds: 1 },
     };
-    const hint = 'The chat’s server at chat.example does not accept 192.0.2.7.';
+    const params = { server: 'https://chat.example/ at 192.0.2.7' };
     const state: CallState = {
       ...INITIAL,
       ...{ phase: 'reconnecting', room: 'a secret room', displayName: 'Ada Lovelace', camera: true },
       participants: [person('pid-of-bob', 'Bob Hopper'), person('pid-of-cleo', 'Cleo')],
-      error: new CallError('ice-failed', { hint, cause: new Error(hint) }),
+      error: new CallError('ice-failed', { hint: 'server-invalid', params, cause: new Error(params.server) }),
       localStream: new MediaStream(),
     };
     return { state, relay: RELAY, links: new Map([['pid-of-bob', facts]]) };

@@ -174,9 +174,9 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
       if (health.origin === 'refused') return originError(cause);
       if (typeof health.v === 'number' && health.v !== PROTOCOL_VERSION)
         return new CallError('relay-version', { cause });
-      const hint =
-        'The chat’s server answers, but lets no connection through. A proxy in front of it may have to pass the headers “Upgrade” and “Connection”.';
-      return new CallError('relay-unreachable', { cause, ...(health.v === PROTOCOL_VERSION && { hint }) });
+      return health.v === PROTOCOL_VERSION
+        ? new CallError('relay-unreachable', { cause, hint: 'upgrade-blocked' })
+        : error;
     } catch {
       return error;
     }
@@ -194,8 +194,7 @@ function toDirectory(server: string): URL {
 
 function originError(cause: unknown): CallError {
   const { origin } = globalThis.location;
-  const hint = `The chat’s server does not accept this page. Its owner can start it with --origins ${origin}`;
-  return new CallError('origin-rejected', { cause, hint });
+  return new CallError('origin-rejected', { cause, hint: 'origin-option', params: { origin } });
 }
 
 function isRefusal(answer: unknown): answer is Refusal {

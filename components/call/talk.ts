@@ -41,7 +41,7 @@ export class Talk {
     if (typeof text !== 'string' || !text.trim()) throw new TypeError('A message needs some text.');
     const self = this.#self();
     if (countChars(text) > LIMITS.chatChars) {
-      throw new CallError('message-too-large', { hint: `A message has at most ${LIMITS.chatChars} characters.` });
+      throw new CallError('message-too-large', { hint: 'message-limit', params: { most: LIMITS.chatChars } });
     }
     const id = randomId();
     const recipients = this.#recipients(to);

@@ -1,8 +1,19 @@
-/** Every text that a person reads, in English; those of errors come with `CallError.hint`. Other languages have the same keys. */
+import { HINTS } from '../call/errors.js';
+
+/**
+ * Every text that a person reads, in English. Other languages have the same keys, and the same names in braces.
+ *
+ * To add a text: write it here, and say it with `this.#texts.text('key', { name })`, where `#texts = new Texts(this)`.
+ * `{name}` is replaced by a string, a number or a list of strings. A text that depends on a number has a form for each
+ * plural that its language knows, and is chosen by `count`. Hints of errors stand in call/errors.ts.
+ * A language that lacks a text shows it in English; locales.test.ts fails until all have it.
+ */
 export const en = {
+  ...HINTS,
+
   guest: 'Guest',
   you: 'You',
-  ownName: (name: string) => `${name} (you)`,
+  ownName: '{name} (you)',
 
   noRoom: 'This chat has no room yet.',
   connecting: 'Connecting…',
@@ -34,11 +45,11 @@ export const en = {
 
   yourName: 'Your name',
   nobodyHere: 'Nobody else is here yet',
-  here: (names: readonly string[]) => `${list(names)} ${names.length === 1 ? 'is' : 'are'} here`,
+  here: { one: '{names} is here', other: '{names} are here' },
 
-  pin: (name: string) => `Pin ${name}`,
+  pin: 'Pin {name}',
   move: 'Move your picture',
-  screenOf: (name: string) => `${name}’s screen`,
+  screenOf: '{name}’s screen',
   ownScreen: 'Your screen',
 
   isMuted: 'Microphone is off',
@@ -54,18 +65,22 @@ export const en = {
   send: 'Send',
   to: 'Send to',
   toEveryone: 'To everyone',
-  toOnly: (name: string) => `Only to ${name}`,
-  privateTo: (name: string) => `only to ${name}`,
+  toOnly: 'Only to {name}',
+  privateTo: 'only to {name}',
   privateToYou: 'only to you',
 
   saidJoined: 'You are in the call.',
   saidLeft: 'You left the call.',
-  saidJoin: (name: string) => `${name} joined.`,
-  saidLeave: (name: string) => `${name} left.`,
-  saidMessage: (name: string, text: string) => `${name} writes: ${text}`,
-  saidPrivately: (name: string, text: string) => `${name} writes to you only: ${text}`,
-};
+  saidJoin: '{name} joined.',
+  saidLeave: '{name} left.',
+  saidMessage: '{name} writes: {text}',
+  saidPrivately: '{name} writes to you only: {text}',
+} as const;
 
-function list(names: readonly string[]): string {
-  return new Intl.ListFormat('en', { type: 'conjunction' }).format(names);
-}
+/** A text for each plural that the language knows; which one is meant depends on `{count}`. */
+export type PluralForms = Readonly<Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }>;
+
+/** Every text that a person reads, by key. */
+export type Strings = {
+  readonly [K in keyof typeof en]: (typeof en)[K] extends string ? string : string | PluralForms;
+};

@@ -1,0 +1,2 @@
+import type { Strings } from './en.js';
+export default {} satisfies Partial<Strings>;
