@@ -66,6 +66,9 @@ export const HINTS = {
   'server-invalid': '“{server}” is not the address of a chat server.',
   'upgrade-blocked':
     'The chat’s server answers, but lets no connection through. A proxy in front of it may have to pass the headers “Upgrade” and “Connection”.',
+  'screen-impossible': 'This browser cannot share a screen.',
+  'screen-failed':
+    'The screen could not be shared. Allow it in the browser’s or the system’s settings, then try again.',
   'message-limit': 'A message has at most {most} characters.',
   'data-limit': 'The data has {bytes} bytes; at most {most} can be sent at once.',
 };

@@ -61,7 +61,7 @@ export class ScreenShare {
 
   async #ask(options: ScreenOptions, by: ChangedBy): Promise<void> {
     if (!canShareScreen()) {
-      throw new CallError(isSecureContext ? 'unsupported-browser' : 'insecure-context', { hint: CANNOT });
+      throw new CallError(isSecureContext ? 'unsupported-browser' : 'insecure-context', { hint: 'screen-impossible' });
     }
     const stream = await navigator.mediaDevices.getDisplayMedia(constraintsOf(options)).catch(explain);
     if (!stream) return;
@@ -77,9 +77,6 @@ export class ScreenShare {
     if (!sound && options.audio) this.#owner.silent(true);
   }
 }
-
-const CANNOT = 'This browser cannot share a screen.';
-const FAILED = 'The screen could not be shared. Allow it in the browser’s or the system’s settings, then try again.';
 
 /**
  * The others' voices must not be sent back to them: the tab that plays them is not offered, and the sound of the whole
@@ -102,7 +99,7 @@ function explain(cause: Error): null {
   const code = codeOf(cause, 'display-capture');
   const isBySystem = /system/i.test(cause.message);
   if (/^permission-/.test(code) && !isBySystem) return null;
-  throw new CallError(code, { cause, ...(code !== 'policy-blocked' && { hint: FAILED }) });
+  throw new CallError(code, { cause, ...(code !== 'policy-blocked' && { hint: 'screen-failed' as const }) });
 }
 
 function stopAll(stream: MediaStream): void {
