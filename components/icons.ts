@@ -17,7 +17,6 @@ const PATHS = {
   fullscreen: 'M4 9V5h4M16 5h4v4M20 15v4h-4M8 19H4v-4',
   window: 'M4 5h16v14H4zM12 12h5v4h-5z',
   pin: 'M9 4h6l-.7 6 3 3.5H6.7l3-3.5zM12 13.5V20',
-  move: 'M12 4v16M4 12h16M9.5 6.5L12 4l2.5 2.5M9.5 17.5L12 20l2.5-2.5M6.5 9.5L4 12l2.5 2.5M17.5 9.5L20 12l-2.5 2.5',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.5-7 14.5-7 15 0z',
   warning: 'M12 4L2.5 20h19zM12 10.5v4M12 17.3v0',
 };

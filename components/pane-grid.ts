@@ -1,5 +1,4 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
-import { icon } from './icons.js';
 import { corner, fill, fitsTwo, stageAndStrip, type Box } from './pane-layout.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
@@ -41,7 +40,6 @@ export class PaneGrid extends LitElement {
         min-block-size: 0;
         border-radius: var(--_radius);
         background: none;
-        color: #fff;
         cursor: grab;
         touch-action: none;
       }
@@ -50,14 +48,6 @@ export class PaneGrid extends LitElement {
       }
       :focus-visible {
         outline-offset: -3px;
-      }
-      button:not(:hover, :focus-visible) svg {
-        opacity: 0;
-      }
-      svg {
-        padding: 3px;
-        border-radius: 50%;
-        background: rgb(0 0 0 / 0.62);
       }
     `,
   ];
@@ -99,9 +89,7 @@ export class PaneGrid extends LitElement {
         @lostpointercapture=${this.#onDrop}
         @click=${this.#onPress}
         @keydown=${this.#onKey}
-      >
-        ${icon('move')}
-      </button>
+      ></button>
     </div>`;
   }
 

@@ -16,16 +16,13 @@ declare global {
 }
 
 const SHEET = `
-  body { display: grid; grid: auto-flow minmax(0, 1fr) / repeat(auto-fit, minmax(min(120px, 100%), 1fr)); gap: 4px;
-    box-sizing: border-box; block-size: 100vh; margin: 0; padding: 4px; background: #14161b; color: #fff;
-    font: 0.8125rem system-ui, sans-serif }
-  figure { display: grid; place-items: end start; min-block-size: 0; margin: 0; overflow: hidden; border-radius: 8px;
-    background: #3a4150 }
-  figure > * { grid-area: 1 / 1 }
-  video { inline-size: 100%; block-size: 100%; min-block-size: 0; object-fit: cover }
+  body { display: grid; grid: auto-flow 1fr / repeat(auto-fit, minmax(120px, 1fr)); gap: 4px; block-size: 100vh; margin: 0;
+    background: #14161b; color: #fff; font: 0.8125rem system-ui, sans-serif }
+  figure { position: relative; margin: 0; background: #3a4150 }
+  video { position: absolute; inline-size: 100%; block-size: 100%; object-fit: cover }
   .screen { object-fit: contain }
-  .local { transform: scaleX(-1) }
-  figcaption { position: relative; margin: 4px; padding: 2px 6px; border-radius: 6px; background: rgb(0 0 0 / 0.62) }
+  .mirrored { transform: scaleX(-1) }
+  figcaption { position: absolute; inset-block-end: 0; padding: 4px 8px; background: rgb(0 0 0 / 0.62) }
 `;
 
 /** Whether a call can float in a window of its own here, or at least one picture of it. */
@@ -80,7 +77,7 @@ function renderFigure({ participant, stream, local, screen }: Seat, guest: strin
   const isOn = screen || participant?.camera;
   return html`<figure>
     <video
-      class=${screen ? 'screen' : local ? 'local' : ''}
+      class=${screen ? 'screen' : local ? 'mirrored' : ''}
       autoplay
       playsinline
       muted

@@ -99,6 +99,8 @@ export const videoPaneStyles = css`
     position: absolute;
     inset-block-start: 6px;
     inset-inline-end: 6px;
+  }
+  [aria-pressed] {
     background: rgb(0 0 0 / 0.62);
     color: #fff;
   }

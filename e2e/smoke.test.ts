@@ -120,7 +120,7 @@ describe('the demo', () => {
     'has no inline script or style itself',
     e2e(
       async (world) => {
-        for (const page of ['', 'themed.html', 'headless.html', 'cdn.html']) {
+        for (const page of ['', 'themed.html', 'headless.html', 'cdn.html', 'gallery/', 'gallery/chat-lobby.html']) {
           const person = await comeTo(world, 0, page);
           const inline = await person.run(() => document.querySelectorAll('[style], style, script:not([src])').length);
           assert.equal(inline, 0, page);
@@ -129,6 +129,31 @@ describe('the demo', () => {
       // The next page is opened while the last one still connects.
       { origins: /^http:\/\/127\.0\.0\.1:/, console: /closed before the connection/ },
     ),
+  );
+
+  it(
+    'shows each tag alone in its gallery, bound to a call that stands elsewhere in the page',
+    e2e(async (world) => {
+      const ada = await comeTo(world, 0, `gallery/chat-controls.html?room=${newRoom()}`);
+      await stateIs(ada, 'lobby');
+      const tags = await ada.run(() => [...document.querySelectorAll('.pages a')].map((link) => link.textContent));
+      const press = (name: string) =>
+        ada.run((part) => {
+          const controls = document.querySelector('chat-controls')!.shadowRoot!;
+          controls.querySelector<HTMLElement>(`[part~=${part}]`)!.click();
+        }, name);
+      await press('join-button');
+      await stateIs(ada, 'joined');
+      await press('leave-button');
+      await stateIs(ada, 'left');
+      for (const tag of tags) {
+        await ada.goto(`${world.relay.url}gallery/${tag}.html?room=${newRoom()}`);
+        await ada.eventually(`${tag} is drawn`, () => {
+          const name = location.pathname.replace(/.*\/(.*)\.html$/, '$1');
+          return (document.querySelector(name)?.shadowRoot?.querySelector('.root')?.clientHeight ?? 0) > 40;
+        });
+      }
+    }),
   );
 
   it(
