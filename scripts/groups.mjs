@@ -107,11 +107,13 @@ const elements = {
 const faults = {
   name: 'faults',
   slow: true,
-  needs: ['chromium', 'firefox', 'turnserver'],
+  needs: ['chromium', 'firefox', 'turnserver', 'redis'],
   checks: [
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
-    ...['relay', 'drain', 'going', 'tag', 'again'].map((theme) => together('chromium-chromium', `faults/${theme}`)),
+    ...['relay', 'drain', 'cluster', 'going', 'tag', 'again'].map((theme) =>
+      together('chromium-chromium', `faults/${theme}`),
+    ),
     together('chromium-firefox', 'faults/relay'),
   ],
 };

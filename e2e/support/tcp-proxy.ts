@@ -9,17 +9,18 @@ interface Way {
   isDead: boolean;
 }
 
-/** A TCP proxy in front of a relay, which can break in the ways that networks do, and lead to another relay. */
+/** A TCP proxy in front of relays, which can break in the ways that networks do, and lead to others. */
 export class TcpProxy {
   readonly #server = createServer((near) => this.#open(near));
   readonly #ways = new Set<Way>();
   readonly #ends = new Set<Socket>();
-  #port: number;
+  #ports: readonly number[] = [];
+  #next = 0;
   #isCut = false;
 
   /** @param target URL of the relay. */
   constructor(target: string) {
-    this.#port = Number(new URL(target).port);
+    this.leadTo(target);
   }
 
   /** Base URL, with the last slash. */
@@ -37,9 +38,9 @@ export class TcpProxy {
     await once(this.#server, 'listening');
   }
 
-  /** New ways lead to another relay from now on. */
-  leadTo(target: string): void {
-    this.#port = Number(new URL(target).port);
+  /** New ways lead to these relays from now on, in turn; one that does not take them is passed over. */
+  leadTo(...targets: string[]): void {
+    this.#ports = targets.map((target) => Number(new URL(target).port));
   }
 
   /** Nothing goes through any more on the ways of now, and neither end is told. New ones work. */
@@ -77,20 +78,30 @@ export class TcpProxy {
 
   #open(near: Socket): void {
     if (this.#isCut) return void near.destroy();
-    const far = connect(this.#port, 'localhost');
+    this.#ends.add(near);
+    near.on('error', () => {}).on('close', () => this.#ends.delete(near));
+    this.#dial(near, this.#ports.length);
+  }
+
+  #dial(near: Socket, tries: number): void {
+    const far = connect(this.#ports[this.#next++ % this.#ports.length]!, 'localhost');
     const way = { near, far, isDead: false };
     this.#ways.add(way);
-    for (const end of [near, far]) {
-      this.#ends.add(end);
-      // What failed is closed, too.
-      end.on('error', () => {}).on('close', () => this.#ends.delete(end));
-    }
-    near.on('close', () => way.isDead || far.destroy());
-    far.on('close', () => {
-      this.#ways.delete(way);
-      if (!way.isDead) near.destroy();
+    this.#ends.add(far);
+    let isOpen = false;
+    far.on('connect', () => {
+      isOpen = true;
+      near.pipe(far);
+      far.pipe(near);
     });
-    near.pipe(far);
-    far.pipe(near);
+    // What failed is closed, too.
+    far.on('error', () => {});
+    far.on('close', () => {
+      this.#ends.delete(far);
+      this.#ways.delete(way);
+      if (!isOpen && tries > 1 && !near.destroyed) this.#dial(near, tries - 1);
+      else if (!way.isDead) near.destroy();
+    });
+    near.on('close', () => way.isDead || far.destroy());
   }
 }

@@ -59,13 +59,17 @@ export class Redis {
   }
 }
 
-export async function startRedis(t: TestContext): Promise<Redis> {
+export async function freePort(): Promise<number> {
   const probe = createServer().listen(0, '127.0.0.1');
   await once(probe, 'listening');
   const { port } = probe.address() as AddressInfo;
   probe.close();
   await once(probe, 'close');
-  const redis = new Redis(port);
+  return port;
+}
+
+export async function startRedis(t: TestContext): Promise<Redis> {
+  const redis = new Redis(await freePort());
   t.after(() => redis.kill());
   await redis.start();
   return redis;
