@@ -90,8 +90,12 @@ const built = {
   ],
 };
 
+const [slowServerTests, serverTests] = [true, false].map((isSlow) =>
+  testsBelow('server').filter((name) => name.endsWith('.slow.test.ts') === isSlow),
+);
+
 /** @type {Group} */
-const server = { name: 'server', needs: ['redis'], checks: [nodeTests('server', ...testsBelow('server'))] };
+const server = { name: 'server', needs: ['redis'], checks: [nodeTests('server', ...(serverTests ?? []))] };
 
 /** @type {Group} */
 const elements = {
@@ -110,6 +114,7 @@ const faults = {
   needs: ['chromium', 'firefox', 'turnserver', 'redis'],
   checks: [
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
+    nodeTests('server, long', ...(slowServerTests ?? [])),
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
     ...['relay', 'drain', 'cluster', 'going', 'tag', 'again'].map((theme) =>
       together('chromium-chromium', `faults/${theme}`),

@@ -80,11 +80,16 @@ export class TcpProxy {
     if (this.#isCut) return void near.destroy();
     this.#ends.add(near);
     near.on('error', () => {}).on('close', () => this.#ends.delete(near));
-    this.#dial(near, this.#ports.length);
+    this.#next++;
+    // Each its own turn: others come meanwhile.
+    this.#dial(
+      near,
+      this.#ports.map((_, index) => this.#ports[(this.#next + index) % this.#ports.length]!),
+    );
   }
 
-  #dial(near: Socket, tries: number): void {
-    const far = connect(this.#ports[this.#next++ % this.#ports.length]!, 'localhost');
+  #dial(near: Socket, [port = 0, ...others]: readonly number[]): void {
+    const far = connect(port, 'localhost');
     const way = { near, far, isDead: false };
     this.#ways.add(way);
     this.#ends.add(far);
@@ -99,7 +104,7 @@ export class TcpProxy {
     far.on('close', () => {
       this.#ends.delete(far);
       this.#ways.delete(way);
-      if (!isOpen && tries > 1 && !near.destroyed) this.#dial(near, tries - 1);
+      if (!isOpen && others.length && !near.destroyed) this.#dial(near, others);
       else if (!way.isDead) near.destroy();
     });
     near.on('close', () => way.isDead || far.destroy());

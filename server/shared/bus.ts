@@ -118,7 +118,9 @@ export class Bus {
     try {
       if (!client) throw new Error('Redis is not connected');
       const late = new Promise<never>((_, reject) => {
-        timer = setTimeout(() => reject(new Error('Redis does not answer')), ANSWER_MS);
+        // Whoever was held up oneself first reads what has come meanwhile.
+        const giveUp = () => setImmediate(() => reject(new Error('Redis does not answer')));
+        timer = setTimeout(giveUp, ANSWER_MS);
       });
       return await Promise.race([ask(client), late]);
     } catch (cause) {

@@ -96,7 +96,7 @@ export async function startGroup(
 }
 
 /** Waits until a relay says that it can reach the others, or cannot. */
-export async function turned({ url }: TestRelay, isUp: boolean, patienceMs = 10_000): Promise<void> {
+export async function turned({ url }: Pick<TestRelay, 'url'>, isUp: boolean, patienceMs = 10_000): Promise<void> {
   await eventually(
     `the relay is ${isUp ? 'up' : 'degraded'}`,
     async () => {

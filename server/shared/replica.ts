@@ -65,7 +65,6 @@ export class Replica {
     clearTimeout(this.#gap);
     this.#gap = undefined;
     this.#early.clear();
-    this.#entries.clear();
     this.#wake();
   }
 
@@ -95,18 +94,22 @@ export class Replica {
   async entry(pid: string, patienceMs: number): Promise<Entry> {
     const deadline = performance.now() + patienceMs;
     for (;;) {
-      const entry = this.#entries.get(pid);
-      if (entry) {
-        this.#entries.delete(pid);
-        return entry;
-      }
+      const entry = this.take(pid);
+      if (entry) return entry;
       const leftMs = deadline - performance.now();
       if (this.#seq === null || leftMs <= 0) throw new Error('a seat was given, and nobody told');
       await new Promise<void>((resolve) => {
         this.#wakes.add(resolve);
-        setTimeout(resolve, leftMs).unref();
+        setTimeout(() => setImmediate(resolve), leftMs).unref();
       });
     }
+  }
+
+  /** The same, if it was told already. */
+  take(pid: string): Entry | undefined {
+    const entry = this.#entries.get(pid);
+    this.#entries.delete(pid);
+    return entry;
   }
 
   #drain(): void {

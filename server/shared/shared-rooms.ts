@@ -83,7 +83,7 @@ export class SharedRooms implements RoomDesk {
         const code = await this.#enter(name, { peer: { pid: who.pid, ...shown(who.profile) } });
         return code === 'ok' ? replica.entry(who.pid, TOLD_MS) : 'room-full';
       },
-      () => this.#parts.rooms.join(name, who, now),
+      (replica) => replica.take(who.pid) ?? this.#parts.rooms.join(name, who, now),
     );
   }
 
@@ -95,7 +95,8 @@ export class SharedRooms implements RoomDesk {
         const code = await this.#enter(room, { peer: { pid, ...shown(profile) }, ticket });
         return code === 'ok' ? replica.entry(pid, TOLD_MS) : code === 'room-full' ? code : 'ticket-rejected';
       },
-      () => this.#parts.rooms.resume(ticket, profile, now),
+      // Redis may have given the seat, and been too slow to say so.
+      (replica) => replica.take(pid) ?? this.#parts.rooms.resume(ticket, profile, now),
     );
   }
 
@@ -127,7 +128,7 @@ export class SharedRooms implements RoomDesk {
   }
 
   /** The one place where it is chosen who decides: Redis, or while it is away this relay alone. */
-  async #together<T>(name: string, ask: (replica: Replica) => Promise<T>, alone: () => T): Promise<T> {
+  async #together<T>(name: string, ask: (replica: Replica) => Promise<T>, alone: (replica: Replica) => T): Promise<T> {
     const replica = this.#replica(name);
     replica.asks++;
     try {
@@ -141,7 +142,9 @@ export class SharedRooms implements RoomDesk {
       replica.asks--;
     }
     this.#goAlone(name);
-    return alone();
+    const decided = alone(replica);
+    if (this.#bus.isUp) void this.#reopen(name);
+    return decided;
   }
 
   #goAlone(name: string): void {
