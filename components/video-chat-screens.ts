@@ -1,7 +1,9 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
+import { ask } from './call-context.js';
 import { icon } from './icons.js';
 import type { Seat } from './seats.js';
 import type { TextOf, Texts } from './strings.js';
@@ -17,7 +19,7 @@ type Rendered = TemplateResult | typeof nothing;
 
 /** What of a `<video-chat>` is drawn. */
 export interface Screened {
-  readonly call: { readonly state: CallState };
+  readonly call: Call;
   readonly controlsList: string;
   readonly autojoin: boolean;
   readonly chatOpen: boolean;
@@ -43,7 +45,7 @@ export interface Aid {
 /** Errors that whoever runs the relay, or the network, can do something about. */
 const REPORTED = /^(relay|origin|ice|turn)-/;
 
-export type Screen = 'quiet' | 'lobby' | 'call' | 'left' | 'failed';
+export type Screen = 'quiet' | 'lobby' | 'waiting' | 'call' | 'left' | 'failed';
 
 /** Whether something was not taken away by `controlslist`. */
 function has({ controlsList }: Screened, token: string): boolean {
@@ -79,6 +81,8 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
       return html`<slot name="lobby" class="fills">
         <chat-lobby part="lobby" tabindex="-1" exportparts=${LOBBY_PARTS}></chat-lobby>
       </slot>`;
+    case 'waiting':
+      return renderWaiting(chat, aid);
     case 'call':
       return renderCall(chat, aid);
     default:
@@ -116,8 +120,21 @@ function renderQuiet(state: CallState, aid: Aid): TemplateResult {
   </div>`;
 }
 
+function renderWaiting({ call }: Screened, { texts: { text } }: Aid): TemplateResult {
+  return html`<slot name="waiting" class="fills">
+    <div class="quiet" part="notice" tabindex="-1">
+      <h2>${text('waiting')}</h2>
+      <button part="button cancel-button" type="button" class="wide" @click=${() => ask(call.leave())}>
+        ${text('cancel')}
+      </button>
+    </div>
+  </slot>`;
+}
+
 function renderEnd(state: CallState, aid: Aid): TemplateResult {
   const { text } = aid.texts;
+  const { leaveReason: reason } = state;
+  const isSentAway = reason === 'removed' || reason === 'ended' || reason === 'replaced';
   if (state.phase === 'failed') {
     return html`<div class="quiet" part="notice" tabindex="-1">
       <h2>${text('failed')}</h2>
@@ -126,8 +143,8 @@ function renderEnd(state: CallState, aid: Aid): TemplateResult {
   }
   return html`<slot name="ended" class="fills">
     <div class="quiet" part="notice" tabindex="-1">
-      <h2>${text('left')}</h2>
-      ${renderError(state, aid)}
+      <h2>${text(isSentAway ? reason : 'left')}</h2>
+      ${reason === 'removed' ? nothing : renderError(state, aid)}
       <chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>
     </div>
   </slot>`;

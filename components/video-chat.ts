@@ -10,12 +10,12 @@ import { ask, callContext } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
+import { HostedElement } from './hosted-element.js';
 import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
 import { StageController } from './stage.js';
 import { redrawTexts, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
-import { TypedElement } from './typed-element.js';
 import { renderScreen, screenOf } from './video-chat-screens.js';
 import { videoChatStyles } from './video-chat-styles.js';
 
@@ -26,6 +26,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * A video call in one tag: owns one `Call`, gives it to the elements inside, and arranges them.
  *
  * @slot lobby - Instead of the lobby.
+ * @slot waiting - While a host has not let one in yet.
  * @slot alone - What is said while nobody else is here.
  * @slot ended - After leaving.
  * @slot error - Instead of what went wrong.
@@ -54,6 +55,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart pin-button - Gives one pane the stage.
  * @csspart move-button - Moves one's own floating pane.
  * @csspart send-button
+ * @csspart cancel-button
  * @csspart dismiss-button
  * @csspart report-button
  * @csspart sound-button
@@ -85,7 +87,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @cssstate sharing - While one's own screen is shared.
  * @cssstate alone - In the call, and nobody else is.
  */
-export class VideoChat extends TypedElement {
+export class VideoChat extends HostedElement {
   /** What new tags talk to their relay with; Socket.IO if not set. */
   static signaling: CallOptions['signaling'];
   static override styles = [theme, videoChatStyles];
@@ -267,10 +269,6 @@ export class VideoChat extends TypedElement {
   /** Sends the page's own data to everyone, or to one participant. */
   sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
     return this.#told(this.call.sendData(data, options));
-  }
-  /** Raises one's hand, or lowers it; leaving lowers it, too. */
-  raiseHand(on: boolean): Promise<void> {
-    return this.call.raiseHand(on);
   }
   /** The browser's statistics of the connection to one participant, or to all of them by participant. */
   getStats(): Promise<Map<string, RTCStatsReport>>;

@@ -2,11 +2,13 @@ import type { Middleware } from 'koa';
 import { pino, type Logger } from 'pino';
 import type { Times } from './attendance.js';
 import { stateFolder } from './config.js';
+import { Doors } from './doors.js';
 import { health } from './health.js';
 import { metrics } from './metrics.js';
 import { mount, type AppServer, type Mounted } from './mount.js';
 import { resolveOptions, type Options } from './options.js';
 import { below, listener } from './pages.js';
+import { Passes, ticketKeyOf } from './passes.js';
 import { Pipe } from './pipe.js';
 import { TIMES } from './protocol.js';
 import { Relay } from './relay.js';
@@ -16,7 +18,9 @@ import { roomsView, type RoomsView } from './rooms-view.js';
 import { isBuilt, packageRoot, site } from './site.js';
 import { Tally } from './tally.js';
 import { keptTicketKey } from './ticket-key.js';
+import { Tokens, type TokenRequest } from './tokens.js';
 
+export type { TokenClaims, TokenRequest } from './tokens.js';
 export type { RoomParticipant, RoomView, RoomsView } from './rooms-view.js';
 
 /** What `createVideoChat` may be told; what is left out has the default of the command's flag of the same name. */
@@ -33,6 +37,11 @@ export interface VideoChat {
    * after `drainSeconds`. Calls go on meanwhile. Then `close()`.
    */
   drain(): Promise<void>;
+  /**
+   * A token for one person, to be given to the page. Needs the option `secret`.
+   * @throws TypeError for claims that would never be accepted.
+   */
+  token(claims: TokenRequest): Promise<string>;
   /** Ends all connections and timers. The app's server goes on. */
   close(): Promise<void>;
   /** Who is in which room. */
@@ -46,15 +55,8 @@ export interface VideoChat {
 export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIMES): VideoChat {
   const options = resolveOptions(given);
   const log = pino({ name: 'video-chat', level: options.logLevel }, pino.destination(2));
-  const rooms = new Rooms({ ...options, ticketMs: times.ticket });
   const tally = new Tally();
-  const pipe = new Pipe({ options, times, log, tally });
-  const shared = options.redisUrl ? new SharedRooms({ rooms, options, ticketMs: times.ticket, log }) : null;
-  const relay = new Relay({
-    ...{ io: pipe.io, rooms, desk: shared ?? rooms, options, times, log, tally },
-    ticketKey: options.ticketKey || keptKey(log, options),
-    addressOf: (socket) => pipe.addressOf(socket.request),
-  });
+  const { rooms, tokens, pipe, shared, relay } = wire({ options, times, log, tally });
   const unmounts: (() => void)[] = [];
   let closing: Promise<void> | undefined;
   const pages = below(options.basePath, [
@@ -75,6 +77,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
     rooms: roomsView(rooms),
     koa: () => pages,
     drain: () => pipe.drain(options.drainSeconds * 1_000),
+    token: (claims) => makeToken(tokens, claims),
     close: () => (closing ??= close()),
     attach(server) {
       if (closing) throw new Error('This video chat is closed.');
@@ -94,7 +97,28 @@ function mounted({ basePath, pipe, answer }: { basePath: string; pipe: Pipe; ans
   };
 }
 
-function keptKey(log: Logger, { redisUrl }: Options): string {
+/** The parts of a relay, each with what it needs of the others. */
+function wire({ options, times, log, tally }: { options: Options; times: Times; log: Logger; tally: Tally }) {
+  const rooms = new Rooms({ ...options, ticketMs: times.ticket });
+  const tokens = options.secret ? new Tokens(options.secret, options.audience) : null;
+  const pipe = new Pipe({ options, times, log, tally });
+  const shared = options.redisUrl ? new SharedRooms({ rooms, options, ticketMs: times.ticket, log }) : null;
+  const relay = new Relay({
+    ...{ io: pipe.io, rooms, desk: shared ?? rooms, doors: new Doors(), passes: new Passes(tokens) },
+    ...{ options, times, log, tally },
+    ticketKey: ticketKey(options, log),
+    addressOf: (socket) => pipe.addressOf(socket.request),
+  });
+  return { rooms, tokens, pipe, shared, relay };
+}
+
+async function makeToken(tokens: Tokens | null, claims: TokenRequest): Promise<string> {
+  if (!tokens) throw new TypeError('Tokens need the option secret.');
+  return tokens.make(claims, Date.now());
+}
+
+function ticketKey({ ticketKey: given, secret, redisUrl }: Options, log: Logger): string {
+  if (given || secret) return given || ticketKeyOf(secret);
   if (redisUrl)
     log.warn('people can come back only to relays with the same key; set the same --ticket-key on all of them');
   const { key, problem } = keptTicketKey(stateFolder);

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { PeerEvent, PeerReason, Tellings, TIMES } from './protocol.js';
+import type { KnockEvent, PeerEvent, PeerReason, RemovedEvent, Tellings, TIMES } from './protocol.js';
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Rooms, Seat } from './rooms.js';
 import type { RelayServer, Visit } from './visit.js';
@@ -61,6 +61,7 @@ export class Attendance {
     visit.stop();
     if (visit.room === null) return;
     void visit.socket.leave(channel(visit.room));
+    void visit.socket.leave(hosts(visit.room));
     if (visit.seat) this.#visits.delete(visit.seat.peer.pid);
     else this.#parts.desk.unwatch(visit.room, visit.socket.id);
     visit.room = null;
@@ -119,17 +120,29 @@ export class Attendance {
     return true;
   }
 
+  /** Tells everybody in and before a room that it is locked, or is not any more. */
+  tellLocked(room: string, on: boolean): void {
+    this.#parts.io.to(channel(room)).emit('locked', { on });
+  }
+
+  /** Tells hosts that somebody waits to be let in, or does so no more. */
+  tellHosts(room: string, event: KnockEvent): void {
+    this.#parts.io.to(hosts(room)).emit('knock', event);
+  }
+
   /** Everybody in and before the room is told. */
   #onEvent(event: PeerEvent, seat: Seat): void {
     const { op, peer, reason } = event;
     const isEntry = op === 'join' || op === 'back';
     const visit = isEntry && !seat.relay ? this.#arrivals.get(peer.pid)?.visit : undefined;
     if (visit) this.unfollow(visit);
+    if (isSentAway(reason)) this.#sendAway(peer.pid, reason);
     if (isEntry || op === 'leave') this.#supersede(peer.pid);
     this.#parts.io.to(channel(seat.room)).emit('peer', event);
     this.#parts.log.debug({ pid: peer.pid, epoch: peer.epoch, reason }, op);
     if (!visit) return;
     this.follow(visit, seat.room);
+    if (peer.role === 'host') void visit.socket.join(hosts(seat.room));
     visit.seat = seat;
     this.#visits.set(peer.pid, visit);
   }
@@ -144,6 +157,15 @@ export class Attendance {
     older.socket.disconnect(true);
   }
 
+  /** Who did not wish to leave is told why. The connection stays for a while: its person may come back in another way. */
+  #sendAway(pid: string, code: RemovedEvent['code']): void {
+    const visit = this.#visits.get(pid);
+    if (!visit) return;
+    this.unfollow(visit);
+    visit.tell('removed', { code });
+    visit.awaitGreeting(this.#parts.times.greeting);
+  }
+
   #vacate(seat: Seat, reason: PeerReason): void {
     this.#graces.delete(seat.peer.pid);
     this.#parts.desk.leave(seat, reason, Date.now());
@@ -153,4 +175,14 @@ export class Attendance {
 /** Socket.IO's name for those who follow a room; its own names for sockets never begin so. */
 function channel(room: string): string {
   return `room:${room}`;
+}
+
+/** As `channel`, for the hosts in it. */
+function hosts(room: string): string {
+  return `hosts:${room}`;
+}
+
+/** Whether somebody's leaving was another's doing. */
+export function isSentAway(reason: PeerReason | undefined): reason is 'removed' | 'ended' | 'replaced' {
+  return reason === 'removed' || reason === 'ended' || reason === 'replaced';
 }

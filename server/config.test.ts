@@ -11,7 +11,8 @@ describe('the options', () => {
   it('have defaults', () => {
     assert.deepEqual(read(''), {
       ...{ port: 1337, host: '', basePath: '/', origins: [], maxParticipants: 8, watchersPerRoom: 50 },
-      ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [], ticketKey: '', redisUrl: '' },
+      ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [] },
+      ...{ secret: '', audience: 'video-chat', ticketKey: '', redisUrl: '' },
       ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, maxSockets: 10_000 },
       ...{ messageBytes: 65_536, descriptionBytes: 32_768, candidateBytes: 512, trustProxy: false, logLevel: 'info' },
     });
@@ -74,7 +75,7 @@ describe('an option that cannot be', () => {
     ['--signals-per-second 0', /^--signals-per-second must be a whole number, at least 1, not 0/],
     ['--log-level loud', /^--log-level must be one of fatal,/],
     ['--trust-proxy=maybe', /^--trust-proxy must be true or false, not "maybe"\.$/],
-    ['--secret s', /^There is no option --secret; see --help\.$/],
+    ['--secrets s', /^There is no option --secrets; see --help\.$/],
     ['--turnUrls turn:a', /^There is no option --turnUrls/],
     ['-p 80', /^There is no option -p/],
     ['--constructor x', /^There is no option/],

@@ -18,10 +18,14 @@ export interface Options {
   /** How long a TURN password is good for, seconds. */
   turnTtl: number;
   stunUrls: readonly string[];
-  /** Signs the tickets with which people come back. Empty: kept in a private file. */
+  /** Signs the tickets with which people come back. Empty: derived from `secret`, or kept in a private file. */
   ticketKey: string;
   /** Where relays meet that work as one. Empty: rooms live in this process alone. */
   redisUrl: string;
+  /** Signs the tokens of those who may come in. Empty: rooms are open to everybody. */
+  secret: string;
+  /** Whom tokens with `aud` must name. */
+  audience: string;
   /** Per address. */
   joinsPerMinute: number;
   socketsPerAddress: number;
@@ -92,9 +96,14 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     expects: 'STUN addresses such as stun:stun.example.com:3478',
     item: (url) => (/^stuns?:[^\s/?#@]+$/.test(url) ? url : undefined),
   }),
+  secret: text('', {
+    secret: true,
+    help: 'secret for tokens (HS256); with it nobody comes in without one (default: rooms are open)',
+  }),
+  audience: text('video-chat', { help: 'whom tokens must name that are for somebody (claim aud)' }),
   ticketKey: text('', {
     secret: true,
-    help: 'signs the tickets with which people come back (default: kept in a private file)',
+    help: 'signs the tickets with which people come back (default: from the secret, or kept in a private file)',
   }),
   redisUrl: text('', {
     // It may hold a password.

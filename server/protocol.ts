@@ -41,8 +41,11 @@ export interface IceServer {
 export type RefusalCode =
   | 'relay-version'
   | 'origin-rejected'
+  | 'token-required'
+  | 'token-rejected'
   | 'room-invalid'
   | 'room-full'
+  | 'room-locked'
   | 'rate-limited'
   | 'busy'
   | 'bad-message'
@@ -72,6 +75,7 @@ export interface JoinLimits {
 export interface WatchRequest {
   v: number;
   room: string;
+  token?: string;
 }
 
 export interface WatchAck {
@@ -83,11 +87,14 @@ export interface WatchAck {
   /** Most people in this room. */
   max: number;
   iceServers: IceServer[];
+  /** The name that the token gives, if it gives one. */
+  name?: string;
 }
 
 export interface JoinRequest {
   v: number;
   room: string;
+  token?: string;
   name: string;
   media: Media;
 }
@@ -98,6 +105,12 @@ export interface ResumeRequest {
   name: string;
   media: Media;
   seq: number;
+  token?: string;
+}
+
+/** A host has to say yes first: `admitted` or `removed` follows. */
+export interface WaitAck {
+  waiting: true;
 }
 
 export interface JoinAck {
@@ -115,6 +128,10 @@ export interface JoinAck {
   limits: JoinLimits;
   /** The relay's clock, ms since 1970. */
   now: number;
+  /** Nobody but hosts can come in now. */
+  locked?: true;
+  /** The name that the token gives, if it gives one. */
+  name?: string;
 }
 
 export interface StateChange {
@@ -168,15 +185,28 @@ export interface RemovedEvent {
   code: 'removed' | 'denied' | 'replaced' | 'ended';
 }
 
+/** Somebody waits to be let in, or (`gone`) does so no more. Told to hosts. */
+export interface KnockEvent {
+  peer: Peer;
+  gone?: true;
+}
+
+/** What hosts may do to one person … */
+export type PersonAct = 'admit' | 'deny' | 'mute' | 'remove';
+/** … and to the room. */
+export type RoomAct = 'lock' | 'unlock' | 'end';
+export type ModerateRequest = { act: PersonAct; pid: string } | { act: RoomAct };
+
 /** What a page may ask of the relay, and what it gets. */
 export interface Asks {
   watch: { request: WatchRequest; ack: WatchAck };
-  join: { request: JoinRequest; ack: JoinAck };
+  join: { request: JoinRequest; ack: JoinAck | WaitAck };
   resume: { request: ResumeRequest; ack: JoinAck };
   signal: { request: SignalOut; ack: object };
   state: { request: StateChange; ack: object };
   roster: { request: object; ack: RosterAck };
   ice: { request: object; ack: IceAck };
+  moderate: { request: ModerateRequest; ack: object };
   leave: { request: { reason?: string }; ack: object };
 }
 
@@ -188,6 +218,12 @@ export interface Tellings {
   digest: { seq: number };
   removed: RemovedEvent;
   drain: DrainEvent;
+  knock: KnockEvent;
+  /** As the acknowledgement of `join`. */
+  admitted: { ok: true } & JoinAck;
+  /** A host, by pid, turned one's microphone off. */
+  muted: { by: string };
+  locked: { on: boolean };
 }
 
 /** This relay ends soon; its successor is to be connected to after a random time in that window, in ms from now. */
@@ -202,8 +238,7 @@ export type CtlMessage =
   | { t: 'beat'; n?: number; re?: number }
   | { t: 'bye' }
   | { t: 'state'; name: string; media: Media }
-  /** With `age`, in ms: one's own message to all of some time ago, told to somebody who has just come. */
-  | { t: 'chat'; id: string; text: string; to?: string; age?: number }
+  | { t: 'chat'; id: string; text: string; to?: string }
   | { t: 'data'; id: string; i: number; of: number; kind: DataKind; topic: string; part: string }
   | { t: 'want'; h: number }
   | { t: 'signal'; signal: { link: string; n: number } & SignalBody };

@@ -29,7 +29,9 @@ describe('messages that are wrong', () => {
     ['leave', { reason: 7 }],
     ['nonsense', {}],
     ['toString', {}],
-    ['moderate', { act: 'end' }],
+    ['moderate', { act: 'ban' }],
+    ['moderate', { act: 'remove' }],
+    ['join', { ...JOIN, token: 7 }],
   ];
 
   it('are answered `bad-message`', async (t) => {

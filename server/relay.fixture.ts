@@ -52,7 +52,7 @@ export class Client {
   }
 
   join(room = 'standup', name = 'Ada'): Promise<JoinAck> {
-    return this.get('join', { v: 1, room, name, media: MEDIA });
+    return this.get('join', { v: 1, room, name, media: MEDIA }) as Promise<JoinAck>;
   }
 
   /** The code with which an event is refused; `null` if it is granted. */

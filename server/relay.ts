@@ -1,9 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { Attendance, type Times } from './attendance.js';
+import { Attendance, isSentAway, type Times } from './attendance.js';
+import type { Doors } from './doors.js';
 import { iceServersFor } from './ice.js';
 import { Meters, isTooLarge, rate } from './limits.js';
+import { Moderation, type Arrival } from './moderation.js';
 import type { Options } from './options.js';
+import { named } from './pass.js';
+import type { Passes } from './passes.js';
 import {
   LIMITS,
   type Answer,
@@ -12,6 +16,7 @@ import {
   type JoinAck,
   type Refusal,
   type RefusalCode,
+  type WaitAck,
 } from './protocol.js';
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Entry, Rooms, Seat } from './rooms.js';
@@ -26,6 +31,8 @@ interface RelayParts {
   rooms: Rooms;
   /** Who decides about that. */
   desk: RoomDesk;
+  doors: Doors;
+  passes: Passes;
   options: Options;
   times: Times;
   ticketKey: string;
@@ -46,6 +53,7 @@ const SWEEP_MS = 60_000;
 export class Relay {
   readonly #parts: RelayParts;
   readonly #attendance: Attendance;
+  readonly #moderation: Moderation;
   readonly #tickets: Tickets;
   readonly #joins: Meters;
   readonly #sweep: NodeJS.Timeout;
@@ -55,7 +63,12 @@ export class Relay {
     this.#parts = parts;
     this.#attendance = new Attendance(parts);
     this.#tickets = new Tickets(parts.ticketKey, parts.times.ticket);
-    const { joinsPerMinute } = parts.options;
+    const { joinsPerMinute, watchersPerRoom } = parts.options;
+    this.#moderation = new Moderation({
+      ...parts,
+      ...{ attendance: this.#attendance, watchersPerRoom },
+      enter: (visit, pid, ask) => this.#enter(visit, pid, ask),
+    });
     this.#joins = new Meters(rate(joinsPerMinute, 60_000, joinsPerMinute * 2));
     this.#sweep = setInterval(() => this.#forget(), SWEEP_MS).unref();
     parts.io.on('connection', (socket) => this.#onConnection(socket));
@@ -101,6 +114,7 @@ export class Relay {
 
   #onGone(visit: Visit, reason: string): void {
     visit.greeted();
+    this.#moderation.withdraw(visit);
     this.#attendance.lose(visit, reason === 'ping timeout' ? 'timeout' : 'closed');
   }
 
@@ -127,34 +141,44 @@ export class Relay {
   }
 
   readonly #asked: Asked = {
-    watch: async (visit, { room }) => {
+    watch: async (visit, { room, token }) => {
       visit.greeted();
-      if (visit.seat) return refusal('not-allowed');
+      if (visit.seat || visit.knock) return refusal('not-allowed');
+      const { rooms, desk, doors, passes } = this.#parts;
+      const pass = await passes.first(room, token, Date.now());
+      if (typeof pass === 'string') return refusal(pass);
+      if (doors.judge(room, pass) === 'token-rejected') return refusal('token-rejected');
       this.#attendance.unfollow(visit);
-      const roster = await this.#parts.desk.watch(room, visit.socket.id, Date.now());
+      const roster = await desk.watch(room, visit.socket.id, Date.now());
       if (typeof roster === 'string') return refusal(roster);
       this.#attendance.follow(visit, room);
-      const { maxParticipants: max } = this.#parts.options;
-      return { ok: true, ...roster, locked: false, lobby: false, max, iceServers: this.#iceServers(visit) };
+      const about = { locked: doors.isLocked(room), lobby: pass.mustKnock, max: rooms.size(pass), ...named(pass) };
+      return { ok: true, ...roster, ...about, iceServers: this.#iceServers(visit) };
     },
 
-    join: (visit, { room, ...profile }) => {
+    join: async (visit, { room, token, ...profile }) => {
       visit.greeted();
-      if (visit.seat) return refusal('not-allowed');
+      if (visit.seat || visit.knock) return refusal('not-allowed');
       const retryMs = this.#joins.take(visit.address, performance.now());
       if (retryMs) return refusal('rate-limited', retryMs);
-      const pid = randomBytes(16).toString('base64url');
-      return this.#enter(visit, pid, () => this.#parts.desk.join(room, { pid, profile }, Date.now()));
+      const now = Date.now();
+      const pass = await this.#parts.passes.first(room, token, now);
+      if (typeof pass === 'string') return refusal(pass);
+      return this.#comeIn(visit, { room, pid: randomBytes(16).toString('base64url'), profile: { ...profile, pass } });
     },
 
-    resume: async (visit, { ticket, ...profile }) => {
+    resume: async (visit, { ticket, token, ...profile }) => {
       visit.greeted();
-      if (visit.seat) return refusal('not-allowed');
+      if (visit.seat || visit.knock) return refusal('not-allowed');
       const now = Date.now();
       const claims = this.#tickets.read(ticket, now);
       if (!claims) return refusal('ticket-rejected');
-      const answer = await this.#enter(visit, claims.pid, () => this.#parts.desk.resume(claims, profile, now));
-      if (answer.ok) setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
+      const { passes, desk } = this.#parts;
+      const pass = await passes.again(claims, token, now);
+      if (typeof pass === 'string') return refusal(pass);
+      const answer = await this.#enter(visit, claims.pid, () => desk.resume(claims, { ...profile, pass }, now));
+      if (!answer.ok) this.#sayWhyGone(visit, claims.pid);
+      else setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
       return answer;
     },
 
@@ -190,11 +214,30 @@ export class Relay {
       return { ok: true, iceServers: this.#iceServers(visit) };
     },
 
+    moderate: (visit, request) => this.#moderation.moderate(visit, request),
+
     leave: (visit) => {
+      this.#moderation.withdraw(visit);
       this.#attendance.leave(visit);
       return { ok: true };
     },
   };
+
+  /** Gives a seat to somebody who has none, or lets them wait for a host. */
+  #comeIn(visit: Visit, arrival: Arrival): Awaitable<Answer<JoinAck | WaitAck>> {
+    const { doors, desk } = this.#parts;
+    const { room, pid, profile } = arrival;
+    const verdict = doors.judge(room, profile.pass);
+    if (verdict === 'knock') return this.#moderation.knock(visit, arrival);
+    if (verdict !== 'open') return refusal(verdict);
+    return this.#enter(visit, pid, () => desk.join(room, { pid, profile }, Date.now()));
+  }
+
+  /** Whoever was away when they were sent away hears of it now. */
+  #sayWhyGone(visit: Visit, pid: string): void {
+    const code = this.#parts.rooms.whyGone(pid);
+    if (isSentAway(code)) visit.tell('removed', { code });
+  }
 
   async #enter(visit: Visit, pid: string, ask: () => Awaitable<Entry | RefusalCode>): Promise<Answer<JoinAck>> {
     const entry = await this.#attendance.arrive(visit, pid, ask);
@@ -205,25 +248,32 @@ export class Relay {
     if (visit.seat === seat) {
       visit.every(times.ticketRenewal, () => visit.socket.emit('ticket', { ticket: this.#ticket(seat) }));
     }
+    // Once it has heard that it is in.
+    setImmediate(() => this.#moderation.greet(visit));
     return { ok: true, ...this.#welcome(visit, entry) };
   }
 
   #welcome(visit: Visit, { seat, event, others }: Entry): JoinAck {
-    const { times, options } = this.#parts;
+    const { times, options, rooms } = this.#parts;
     const { epoch, joinSeq, role, pid } = event.peer;
-    const { messageBytes, maxParticipants } = options;
+    const { messageBytes } = options;
+    const maxParticipants = rooms.size(seat.pass);
     const { chatChars, dataBytes } = LIMITS;
     return {
       ...{ pid, epoch, joinSeq, seq: event.seq, ticket: this.#ticket(seat), graceMs: times.grace, role, peers: others },
       iceServers: this.#iceServers(visit),
       limits: { maxParticipants, messageBytes, chatChars, dataBytes },
       now: Date.now(),
+      ...(this.#parts.doors.isLocked(seat.room) && { locked: true }),
+      ...named(seat.pass),
     };
   }
 
-  #ticket({ room, peer }: Seat): string {
-    const { pid, epoch, joinSeq, joinedAt } = peer;
-    return this.#tickets.issue({ room, pid, epoch, joinSeq, joinedAt }, Date.now());
+  #ticket({ room, peer, pass }: Seat): string {
+    const { pid, epoch, joinSeq, joinedAt, role } = peer;
+    const { sub, tokens } = pass;
+    const who = { room, pid, epoch, joinSeq, joinedAt, role, ...(sub !== undefined && { sub }), tokens: [...tokens] };
+    return this.#tickets.issue(who, Date.now());
   }
 
   #iceServers({ seat, socket }: Visit): IceServer[] {
@@ -232,6 +282,7 @@ export class Relay {
 
   #forget(): void {
     this.#parts.rooms.forget(Date.now());
+    this.#parts.doors.forget(Date.now());
     this.#joins.prune(performance.now());
   }
 }

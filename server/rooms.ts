@@ -1,3 +1,4 @@
+import { OPEN_PASS, type Pass } from './pass.js';
 import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck, StateChange } from './protocol.js';
 import type { Claims } from './tickets.js';
 
@@ -6,6 +7,7 @@ export interface Seat {
   readonly room: string;
   /** Another object after each change. */
   peer: Peer;
+  readonly pass: Pass;
   /** Whether the connection is lost. */
   isAway: boolean;
   /** The relay that holds the connection, if it is another one. */
@@ -25,6 +27,8 @@ export interface Entry {
 export interface Profile {
   readonly name: string;
   readonly media: Media;
+  /** What the person may do; as everybody in an open room if not given. */
+  readonly pass?: Pass;
 }
 
 interface Room {
@@ -41,6 +45,7 @@ interface Room {
 interface Departed {
   /** The only one with which it may come back; `null`: it left for good. */
   readonly epoch: number | null;
+  readonly reason: PeerReason;
   readonly until: number;
 }
 
@@ -87,6 +92,26 @@ export class Rooms {
     return this.#rooms.get(room)?.seats.get(pid);
   }
 
+  /** Everybody's seats in that room. */
+  seats(room: string): Seat[] {
+    return [...(this.#rooms.get(room)?.seats.values() ?? [])];
+  }
+
+  /** Most people in a room, for whoever comes in with this pass. */
+  size({ max = Infinity }: Pass): number {
+    return Math.min(max, this.#maxParticipants);
+  }
+
+  /** The seats that are given up when somebody comes in who may have one only. */
+  replacedBy(room: string, { isSingle, sub }: Pass): Seat[] {
+    return isSingle ? this.seats(room).filter(({ pass }) => pass.sub === sub) : [];
+  }
+
+  /** Why `pid` is gone, while a ticket of it may still be shown. */
+  whyGone(pid: string): PeerReason | undefined {
+    return this.#departed.get(pid)?.reason;
+  }
+
   /** Lets somebody look on, without a seat. */
   watch(name: string, watcher: string, now: number): RosterAck | 'room-full' {
     if ((this.#rooms.get(name)?.watchers.size ?? 0) >= this.#maxWatchers) return 'room-full';
@@ -101,39 +126,41 @@ export class Rooms {
   }
 
   join(name: string, { pid, profile }: { pid: string; profile: Profile }, now: number): Entry | 'room-full' {
-    if (this.#isFull(name)) return 'room-full';
+    const { media, pass = OPEN_PASS } = profile;
+    const replaced = this.replacedBy(name, pass);
+    if (this.seats(name).length - replaced.length >= this.size(pass)) return 'room-full';
     const room = this.#open(name, now);
-    const { name: displayName, media } = profile;
-    const peer = {
-      pid,
-      epoch: 1,
-      joinSeq: ++room.joinSeq,
-      joinedAt: now,
-      name: displayName,
-      role: 'guest',
-      media,
-    } as const;
-    return this.#enter(room, 'join', { peer });
+    const { role, name: displayName = profile.name } = pass;
+    const peer = { pid, epoch: 1, joinSeq: ++room.joinSeq, joinedAt: now, name: displayName, role, media };
+    const entry = this.#enter(room, 'join', { peer, pass });
+    // Only now, so that the room is never empty between.
+    for (const seat of replaced) this.leave(seat, 'replaced', now);
+    return { ...entry, others: this.roster(name, pid).peers };
   }
 
   /** Gives a seat back to the holder of its ticket. Each epoch is used once: of two with the same ticket one wins. */
-  resume(ticket: Claims, { name, media }: Profile, now: number): Entry | 'room-full' | 'ticket-rejected' {
+  resume(
+    ticket: Claims,
+    { name, media, pass = OPEN_PASS }: Profile,
+    now: number,
+  ): Entry | 'room-full' | 'ticket-rejected' {
     const { room: roomName, pid, epoch, joinSeq, joinedAt } = ticket;
     const seat = this.seat(roomName, pid);
     if (!this.#isCurrent(ticket, seat)) return 'ticket-rejected';
-    if (!seat && this.#isFull(roomName)) return 'room-full';
+    if (!seat && this.seats(roomName).length >= this.size(pass)) return 'room-full';
     const room = this.#open(roomName, now);
     room.joinSeq = Math.max(room.joinSeq, joinSeq);
-    const peer: Peer = {
-      ...{ pid, epoch: epoch + 1, joinSeq, joinedAt, name, role: 'guest' },
+    const peer = {
+      ...{ pid, epoch: epoch + 1, joinSeq, joinedAt, name: pass.name ?? name, role: pass.role },
       media: seat ? newest(seat.peer.media, media) : media,
     };
-    return this.#enter(room, 'back', { peer });
+    return this.#enter(room, 'back', { peer, pass });
   }
 
   change(seat: Seat, { name, media }: StateChange): PeerEvent {
-    const { peer } = seat;
-    seat.peer = { ...peer, name: name ?? peer.name, media: media ? newest(peer.media, media) : peer.media };
+    const { peer, pass } = seat;
+    const named = pass.name ?? name ?? peer.name;
+    seat.peer = { ...peer, name: named, media: media ? newest(peer.media, media) : peer.media };
     return this.#event(seat, 'state');
   }
 
@@ -147,17 +174,12 @@ export class Rooms {
   leave(seat: Seat, reason: PeerReason, now: number): PeerEvent {
     const { room: name, peer } = seat;
     const epoch = reason === 'timeout' ? peer.epoch : null;
-    this.#departed.set(peer.pid, { epoch, until: now + this.#ticketMs });
+    this.#departed.set(peer.pid, { epoch, reason, until: now + this.#ticketMs });
     const room = this.#rooms.get(name);
     room?.seats.delete(peer.pid);
     const event = this.#event(seat, 'leave', reason);
     this.#closeIfEmpty(room);
     return event;
-  }
-
-  /** All seats of a room. */
-  seats(name: string): Seat[] {
-    return [...(this.#rooms.get(name)?.seats.values() ?? [])];
   }
 
   hasWatchers(name: string): boolean {
@@ -184,14 +206,14 @@ export class Rooms {
   hear(
     name: string,
     { seq, op, peer, reason }: PeerEvent,
-    { relay, now }: { relay: string | undefined; now: number },
+    { relay, pass = OPEN_PASS, now }: { relay: string | undefined; pass?: Pass | undefined; now: number },
   ): Entry | null {
     const room = this.#open(name, now);
     room.seq = seq - 1;
     room.joinSeq = Math.max(room.joinSeq, peer.joinSeq);
     const seat = room.seats.get(peer.pid);
     if (op === 'join' || op === 'back' || (op === 'state' && !seat))
-      return this.#enter(room, op, { peer, ...(relay !== undefined && { relay }) });
+      return this.#enter(room, op, { peer, pass, ...(relay !== undefined && { relay }) });
     if (op === 'leave' && seat && reason) this.leave(seat, reason, now);
     else if (op !== 'leave' && seat) {
       seat.peer = peer;
@@ -207,10 +229,6 @@ export class Rooms {
     for (const [pid, { until }] of this.#departed) if (until <= now) this.#departed.delete(pid);
   }
 
-  #isFull(name: string): boolean {
-    return (this.#rooms.get(name)?.seats.size ?? 0) >= this.#maxParticipants;
-  }
-
   /** A pid of which nothing is known comes from before a restart. */
   #isCurrent({ pid, epoch }: Claims, seat: Seat | undefined): boolean {
     const departed = this.#departed.get(pid);
@@ -218,7 +236,7 @@ export class Rooms {
     return departed ? departed.epoch === epoch : true;
   }
 
-  #enter(room: Room, op: PeerOp, given: Pick<Seat, 'peer' | 'relay'>): Entry {
+  #enter(room: Room, op: PeerOp, given: Pick<Seat, 'peer' | 'pass' | 'relay'>): Entry {
     const { peer } = given;
     this.#departed.delete(peer.pid);
     const seat: Seat = { room: room.name, isAway: false, ...given };

@@ -18,6 +18,7 @@ const name = v.pipe(
   v.string(),
   v.check((text) => countChars(text) <= LIMITS.nameChars, 'message-too-large'),
 );
+const token = v.exactOptional(v.string());
 const media = v.object({
   camera: v.boolean(),
   microphone: v.boolean(),
@@ -37,9 +38,9 @@ const candidate = v.object({
 
 /** What each event must carry. Keys that are not named here are dropped. */
 const SCHEMAS: Schemas = {
-  watch: v.object({ v: version, room }),
-  join: v.object({ v: version, room, name, media }),
-  resume: v.object({ v: version, ticket: v.string(), name, media, seq: v.number() }),
+  watch: v.object({ v: version, room, token }),
+  join: v.object({ v: version, room, token, name, media }),
+  resume: v.object({ v: version, ticket: v.string(), name, media, seq: v.number(), token }),
   signal: v.union([
     v.object({ ...address, description }),
     v.object({ ...address, candidate: v.nullable(candidate) }),
@@ -48,6 +49,10 @@ const SCHEMAS: Schemas = {
   state: v.object({ name: v.exactOptional(name), media: v.exactOptional(media) }),
   roster: v.object({}),
   ice: v.object({}),
+  moderate: v.union([
+    v.object({ act: v.picklist(['admit', 'deny', 'mute', 'remove']), pid: shortText }),
+    v.object({ act: v.picklist(['lock', 'unlock', 'end']) }),
+  ]),
   leave: v.object({ reason: v.exactOptional(v.string()) }),
 };
 

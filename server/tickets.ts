@@ -7,6 +7,10 @@ const claims = v.object({
   epoch: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   joinSeq: v.pipe(v.number(), v.safeInteger()),
   joinedAt: v.number(),
+  role: v.exactOptional(v.picklist(['host', 'guest'])),
+  sub: v.exactOptional(v.string()),
+  /** Those that were shown for it. */
+  tokens: v.exactOptional(v.array(v.object({ id: v.string(), until: v.number() }))),
   /** Until when it is good, ms since 1970. */
   exp: v.number(),
 });
@@ -30,8 +34,7 @@ export class Tickets {
   }
 
   issue(seat: Omit<Claims, 'exp'>, now: number): string {
-    const { room, pid, epoch, joinSeq, joinedAt } = seat;
-    const payload = Buffer.from(JSON.stringify({ room, pid, epoch, joinSeq, joinedAt, exp: now + this.#lifeMs }));
+    const payload = Buffer.from(JSON.stringify({ ...seat, exp: now + this.#lifeMs }));
     return Buffer.concat([payload, this.#sign(payload)]).toString('base64url');
   }
 

@@ -1,6 +1,7 @@
 import type { Server, Socket } from 'socket.io';
 import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
 import { Meter, Strikes, rate } from './limits.js';
+import type { Knock } from './doors.js';
 import type { Options } from './options.js';
 import type { Seat } from './rooms.js';
 
@@ -34,6 +35,8 @@ export class Visit {
   room: string | null = null;
   /** Its place in that room; looking on takes none. */
   seat: Seat | null = null;
+  /** While it waits for a host to let it in. */
+  knock: Knock | null = null;
   readonly #perPair;
   readonly #signals: Meter;
   readonly #asks = new Meter(ASKS);

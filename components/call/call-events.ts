@@ -1,9 +1,9 @@
-import type { CallPhase, ChatMessage, Participant, Quality } from './call-state.js';
+import type { CallPhase, ChatMessage, LeaveReason, Participant, Quality } from './call-state.js';
 import type { DeviceList } from './capture.js';
 import type { CallError } from './errors.js';
 
-/** Why a call ended for oneself. */
-export type LeaveReason = 'user' | 'removed' | 'ended' | 'replaced' | 'network' | 'server';
+export type { LeaveReason } from './call-state.js';
+
 /** Why another person is gone. */
 export type ParticipantLeaveReason = 'left' | 'removed' | 'ended' | 'network' | 'replaced';
 /** Who or what switched one's own camera or microphone. */
@@ -197,17 +197,12 @@ export class QualityChangeEvent extends Event {
   }
 }
 
-/** One talks while one's microphone is off. */
-export class TalkingWhileMutedEvent extends Event {
-  constructor() {
-    super('talkingwhilemuted');
-  }
-}
-
-/** The microphone is on, but gives no sound at all. */
-export class MicrophoneSilentEvent extends Event {
-  constructor() {
-    super('microphonesilent');
+/** Somebody waits to be let in; fired to hosts. `preventDefault()` keeps the notice away. */
+export class KnockEvent extends Event {
+  readonly participant: Participant;
+  constructor(participant: Participant) {
+    super('knock', { cancelable: true });
+    this.participant = participant;
   }
 }
 
@@ -233,8 +228,6 @@ export interface VideoChatEventMap {
   camerachange: CameraChangeEvent;
   microphonechange: MicrophoneChangeEvent;
   screenchange: ScreenChangeEvent;
-  talkingwhilemuted: TalkingWhileMutedEvent;
-  microphonesilent: MicrophoneSilentEvent;
   devicechange: DeviceChangeEvent;
   playbackblocked: PlaybackBlockedEvent;
   playbackresumed: PlaybackResumedEvent;
@@ -242,6 +235,7 @@ export interface VideoChatEventMap {
   data: DataEvent;
   speakingchange: SpeakingChangeEvent;
   qualitychange: QualityChangeEvent;
+  knock: KnockEvent;
   error: CallErrorEvent;
 }
 

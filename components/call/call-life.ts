@@ -9,7 +9,7 @@ import { RoomSession, type SessionOwner } from './room-session.js';
 import type { Signaling } from './signaling.js';
 
 /** Phases in which what is asked for is captured … */
-const CAPTURING: ReadonlySet<CallPhase> = new Set<CallPhase>(['lobby', 'joining', 'joined', 'reconnecting']);
+const CAPTURING: ReadonlySet<CallPhase> = new Set<CallPhase>(['lobby', 'joining', 'waiting', 'joined', 'reconnecting']);
 /** … and those in which nothing may be captured any more. */
 const ENDED: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'left', 'failed']);
 
@@ -21,6 +21,7 @@ export interface CallLifeOwner {
   /** A way to the relay. @throws for an address that is none. */
   signaling: () => Signaling;
   configuration: (iceServers: readonly IceServer[], certificates: RTCCertificate[]) => RTCConfiguration;
+  token: SessionOwner['token'];
   /** What must be settled before one joins that room. */
   prepare: (room: string) => Promise<void>;
 }
@@ -205,10 +206,16 @@ export class CallLife {
       configuration: (iceServers) => this.#owner.configuration(iceServers, this.#certificates),
       step: (patch) => this.step(patch),
       fire: (event) => announcer.fire(event),
-      keep: (message, past) => this.step({ messages: withMessage(this.#state.messages, message, past) }),
+      keep: (message) => this.step({ messages: withMessage(this.#state.messages, message) }),
       joined: (self) => this.#onJoined(self),
       fail: (error) => void announcer.report(error),
       over: (reason, error) => this.#onOver(reason, error),
+      token: this.#owner.token,
+      silence: () => void this.#media.set('microphone', false, 'host'),
+      sentAway: (code) => {
+        this.#end(code, 'left');
+        if (code === 'removed') announcer.report(new CallError(code));
+      },
     };
   }
 
@@ -233,7 +240,8 @@ export class CallLife {
     this.#announced = false;
     session?.leave();
     if (ENDED.has(phase)) this.#rest();
-    this.step({ phase, self: null, participants: INITIAL.participants, maxParticipants: null });
+    const { participants, knocking, locked } = INITIAL;
+    this.step({ phase, self: null, participants, knocking, locked, maxParticipants: null, leaveReason: reason });
     if (wasAnnounced) this.#announcer.fire(new LeaveEvent(reason));
   }
 

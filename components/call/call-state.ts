@@ -2,10 +2,14 @@ import type { Role } from '../../server/protocol.js';
 import type { CallError } from './errors.js';
 
 /** Where a call stands. `failed` is a refusal that trying again does not change. */
-export type CallPhase = 'idle' | 'connecting' | 'lobby' | 'joining' | 'joined' | 'reconnecting' | 'left' | 'failed';
+export type CallPhase =
+  'idle' | 'connecting' | 'lobby' | 'joining' | 'waiting' | 'joined' | 'reconnecting' | 'left' | 'failed';
 
 /** How the way to one participant is doing. */
 export type ParticipantConnection = 'connecting' | 'connected' | 'reconnecting' | 'paused';
+
+/** Why a call ended for oneself. */
+export type LeaveReason = 'user' | 'removed' | 'ended' | 'replaced' | 'network' | 'server';
 
 /** From 0 (hardly usable) to 4 (very good); `null` while nothing is known. */
 export type Quality = 0 | 1 | 2 | 3 | 4 | null;
@@ -70,6 +74,12 @@ export interface CallState {
   readonly localStream: MediaStream;
   /** Most people in this room, once the relay has said so. */
   readonly maxParticipants: number | null;
+  /** Whether nobody but hosts can come in. */
+  readonly locked: boolean;
+  /** Those who wait to be let in; known to hosts. */
+  readonly knocking: readonly Participant[];
+  /** Why one is out of the call, once one is. */
+  readonly leaveReason: LeaveReason | null;
 }
 
 export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
@@ -87,6 +97,9 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   audioOnly: false,
   playbackBlocked: false,
   maxParticipants: null,
+  locked: false,
+  knocking: Object.freeze([]),
+  leaveReason: null,
 });
 
 /** `state` with `patch` over it; the same object if nothing differs. */
@@ -107,17 +120,9 @@ export function changedKeys(person: Participant, patch: Partial<Participant>): (
   return (Object.keys(patch) as (keyof Participant)[]).filter((key) => person[key] !== patch[key]);
 }
 
-/** The list with `message` behind it, or, if it is of the `past`, in its place; at most the newest `KEPT_MESSAGES`. */
-export function withMessage(
-  messages: readonly ChatMessage[],
-  message: ChatMessage,
-  past = false,
-): readonly ChatMessage[] {
-  const later = past ? messages.findIndex(({ at }) => at > message.at) : -1;
-  const place = later < 0 ? messages.length : later;
-  return Object.freeze(
-    [...messages.slice(0, place), Object.freeze(message), ...messages.slice(place)].slice(-KEPT_MESSAGES),
-  );
+/** The list with `message` behind it, holding at most the newest `KEPT_MESSAGES`. */
+export function withMessage(messages: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
+  return Object.freeze([...messages, Object.freeze(message)].slice(-KEPT_MESSAGES));
 }
 
 /** Messages are kept in memory only; a day's talk fits. */

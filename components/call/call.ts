@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- The whole contract of a call stands in one place; what it does stands in others. */
-import { cutChars, LIMITS, type IceServer } from '../../server/protocol.js';
+import { cutChars, LIMITS, type IceServer, type ModerateRequest } from '../../server/protocol.js';
 import { Announcer } from './announcer.js';
 import {
   CameraChangeEvent,
@@ -8,22 +8,21 @@ import {
   PlaybackBlockedEvent,
   PlaybackResumedEvent,
   ScreenChangeEvent,
-  type CallEventMap,
   type ChangedBy,
 } from './call-events.js';
 import { CallLife } from './call-life.js';
 import { INITIAL, type CallState } from './call-state.js';
 import { CallError } from './errors.js';
+import { HostMethods } from './host-methods.js';
+import { LevelMeter } from './level-meter.js';
 import { LocalMedia, type Device } from './local-media.js';
-import { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
+import { reachRelay, type Reach } from './reach-relay.js';
 import { makeReport, type CallReport } from './report.js';
 import type { RoomSession } from './room-session.js';
 import { ScreenShare, type ScreenOptions } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
-import type { Signaling } from './signaling.js';
-import { SocketSignaling } from './socket-signaling.js';
-import { typedEventTarget } from './typed-event-target.js';
+import { TokenSource, type Token } from './token-source.js';
 import { keepAwake } from './wake-lock.js';
 
 export interface CallOptions {
@@ -33,6 +32,8 @@ export interface CallOptions {
   room?: string;
   /** Up to 64 code points. */
   displayName?: string;
+  /** What lets one into a protected room, or what gets it; asked for at each watch, join and resume. */
+  token?: Token;
   /** Added to those that the relay hands out. */
   iceServers?: readonly RTCIceServer[];
   /** Media only through TURN. */
@@ -43,7 +44,7 @@ export interface CallOptions {
   camera?: boolean;
   microphone?: boolean;
   /** What to talk to the relay with; Socket.IO if not given. */
-  signaling?: (server: string) => Signaling;
+  signaling?: Reach;
 }
 
 /**
@@ -51,19 +52,20 @@ export interface CallOptions {
  * frozen object that `change` announces. Failures are `state.error` and the event `error`, and reject the promise of
  * whoever asked.
  */
-export class Call extends typedEventTarget<CallEventMap>() {
+export class Call extends HostMethods {
   readonly #announcer: Announcer;
   readonly #media: LocalMedia;
   readonly #screen = new ScreenShare({
     shared: (stream, by) => this.#onScreen(stream, by),
     silent: (wasAsked) => this.#onSilentScreen(wasAsked),
   });
-  readonly #voice = new OwnVoice((event) => void this.#announcer.fire(event));
+  readonly #meter = new LevelMeter();
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
   readonly #roomLock = new RoomLock();
   /** From the ask to join until one is out again. */
   #stay = new AbortController();
+  readonly #tokens: TokenSource;
   #server: string;
   #iceServers: readonly RTCIceServer[] = [];
   #relayOnly: boolean;
@@ -71,14 +73,15 @@ export class Call extends typedEventTarget<CallEventMap>() {
   /** @param tag where all events but `change` are fired too. */
   constructor(options: CallOptions = {}, tag?: EventTarget) {
     super();
-    const { room = '', displayName = '', audioOnly = false, signaling } = options;
+    const { room = '', displayName = '', audioOnly = false } = options;
     this.#server = options.server ?? '';
+    this.#tokens = new TokenSource(options.token ?? '');
     this.iceServers = options.iceServers ?? [];
     this.#relayOnly = options.relayOnly ?? false;
     this.#media = new LocalMedia({
       wanted: (device, on) => this.#announcer.step({ [device]: on }),
       captured: (device, track, by) => this.#onCaptured({ device, track, by }),
-      listens: (microphone) => this.#voice.follow(microphone),
+      listens: (microphone) => this.#meter.follow(microphone),
       listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
       failed: (cause) => this.#announcer.report(cause),
     });
@@ -87,9 +90,10 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#life = new CallLife({
       announcer: this.#announcer,
       media: this.#media,
-      ownLevel: () => this.#voice.level(this.#media.track('microphone') !== null),
-      signaling: () => this.#reach(signaling ?? ((server) => new SocketSignaling(server))),
+      ownLevel: () => (this.#media.track('microphone') ? this.#meter.level() : 0),
+      signaling: () => reachRelay(this.#server, options.signaling),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
+      token: () => this.#tokens.ask(),
       prepare: (room) => this.#prepare(room),
     });
     this.addEventListener('join', () => keepAwake(this.#stay.signal));
@@ -120,6 +124,14 @@ export class Call extends typedEventTarget<CallEventMap>() {
     if (server === this.#server) return;
     this.#server = server;
     this.#life.moveSoon();
+  }
+
+  get token(): Token {
+    return this.#tokens.token;
+  }
+  /** Read at the next watch, join or resume, so that setting it restarts nothing. */
+  set token(token: Token) {
+    this.#tokens.token = token;
   }
 
   get displayName(): string {
@@ -257,34 +269,29 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#joined().talk.send(data, options);
   }
 
-  /**
-   * Raises one's hand, or lowers it; leaving lowers it, too.
-   * @throws CallError `not-joined` if it is to be raised.
-   */
-  async raiseHand(on: boolean): Promise<void> {
-    if (on || this.state.self) this.#joined().raiseHand(on);
-  }
-
   /** The browser's statistics of the connection to one participant, or to all of them by participant. */
   getStats(): Promise<Map<string, RTCStatsReport>>;
   getStats(participantId: string): Promise<RTCStatsReport>;
   async getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
     const { mesh } = this.#joined().others;
-    const statsOf = (pid: string) => {
-      const link = mesh.link(pid);
-      if (!link) throw new CallError('peer-gone');
-      return link.pc.getStats();
-    };
-    if (participantId !== undefined) return statsOf(participantId);
-    const pids = mesh.pids.filter((pid) => mesh.link(pid));
-    return new Map(await Promise.all(pids.map(async (pid) => [pid, await statsOf(pid)] as const)));
+    return participantId === undefined ? mesh.stats() : mesh.statsOf(participantId);
   }
 
   /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
   getReport(): Promise<CallReport> {
     const { session } = this.#life;
-    const links = session?.others.mesh.facts ?? new Map<string, never>();
-    return makeReport({ state: this.state, relay: session?.relayFacts ?? null, links });
+    const { relayFacts: relay = null, others } = session ?? {};
+    return makeReport({ state: this.state, relay, links: others?.mesh.facts ?? new Map<string, never>() });
+  }
+
+  protected async moderate(request: ModerateRequest): Promise<void> {
+    const session = this.#joined();
+    this.#life.step({ error: null });
+    try {
+      await session.moderate(request);
+    } catch (cause) {
+      throw this.#announcer.report(cause);
+    }
   }
 
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
@@ -343,19 +350,6 @@ export class Call extends typedEventTarget<CallEventMap>() {
     return session;
   }
 
-  #reach(signaling: (server: string) => Signaling): Signaling {
-    try {
-      if (!this.#server) throw new TypeError('A call needs a server.');
-      return signaling(this.#server);
-    } catch (cause) {
-      throw new CallError('relay-unreachable', {
-        cause,
-        hint: 'server-invalid',
-        params: { server: this.#server },
-      });
-    }
-  }
-
   #configuration(iceServers: readonly IceServer[], certificates: RTCCertificate[]): RTCConfiguration {
     return {
       iceServers: [...iceServers, ...this.#iceServers],
@@ -373,3 +367,4 @@ export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnect
 export type { CallReport } from './report.js';
 export { canShareScreen, type ScreenOptions } from './screen-share.js';
 export type { Signaling } from './signaling.js';
+export type { Token } from './token-source.js';

@@ -10,8 +10,13 @@ export type CallErrorCode =
   | 'relay-unreachable'
   | 'relay-version'
   | 'origin-rejected'
+  | 'token-required'
+  | 'token-rejected'
   | 'room-invalid'
   | 'room-full'
+  | 'room-locked'
+  | 'denied'
+  | 'removed'
   | 'rate-limited'
   | 'busy'
   | 'bad-message'
@@ -40,8 +45,13 @@ const CODES: Record<CallErrorCode, string> = {
   'relay-unreachable': 'The chat’s server does not answer. Check the connection; it is tried again all the time.',
   'relay-version': 'This page and the chat’s server are of different versions. Reload the page.',
   'origin-rejected': 'The chat’s server does not accept this page.',
+  'token-required': 'This room asks for an invitation. Open it from where you were invited.',
+  'token-rejected': 'Your invitation is not good here, or not any more. Ask for a new one.',
   'room-invalid': 'A room needs a name of 1 to 128 characters.',
   'room-full': 'The room is full. Try again when somebody has left.',
+  'room-locked': 'The room is locked. Ask the host to open it.',
+  denied: 'The host did not let you in.',
+  removed: 'The host removed you from the call.',
   'rate-limited': 'That was too much at once. Wait a moment, then try again.',
   busy: 'The chat’s server is full. Try again in a moment.',
   'bad-message': 'The chat’s server did not understand this page. Reload it.',
@@ -87,6 +97,8 @@ export function fillText(text: string, params: TextParams): string {
 /** Codes that trying again, without changing anything else, cannot mend. */
 const FINAL: ReadonlySet<CallErrorCode> = new Set<CallErrorCode>([
   'origin-rejected',
+  'token-required',
+  'token-rejected',
   'relay-version',
   'unsupported-browser',
 ]);

@@ -77,6 +77,9 @@ export class LoopbackRelay {
         return this.#roster();
       case 'ice':
         return { iceServers: [] };
+      case 'moderate':
+        // There are no hosts here.
+        throw new CallError('not-allowed');
       case 'leave':
         return this.#leave(end);
     }

@@ -1,4 +1,5 @@
 import type { CtlMessage, Peer, SignalIn } from '../../server/protocol.js';
+import { CallError } from './errors.js';
 import { MeshMember, type MemberOwner } from './mesh-member.js';
 import type { PeerLink, Source } from './peer-link.js';
 import type { LinkFacts } from './report.js';
@@ -42,6 +43,19 @@ export class Mesh {
       facts.set(pid, { pc, state, createdAt, connectedAt, restarts, rebuilds });
     }
     return facts;
+  }
+
+  /** The browser's statistics of one link. @throws CallError `peer-gone` */
+  async statsOf(pid: string): Promise<RTCStatsReport> {
+    const link = this.link(pid);
+    if (!link) throw new CallError('peer-gone');
+    return link.pc.getStats();
+  }
+
+  /** The browser's statistics of every link. */
+  async stats(): Promise<Map<string, RTCStatsReport>> {
+    const pids = this.pids.filter((pid) => this.link(pid));
+    return new Map(await Promise.all(pids.map(async (pid) => [pid, await this.statsOf(pid)] as const)));
   }
 
   /** Somebody is in the room, or came back with a newer epoch: whoever joined later makes the link, if there is none. */

@@ -137,6 +137,11 @@ export class People {
   }
 
   #changed(): void {
-    this.#owner.changed(Object.freeze(this.#list()));
+    const participants = this.#list();
+    // Whom a host has muted is not heard, whatever is still sent.
+    for (const { stream, microphone } of participants) {
+      for (const track of stream.getAudioTracks()) track.enabled = microphone;
+    }
+    this.#owner.changed(Object.freeze(participants));
   }
 }

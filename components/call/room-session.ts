@@ -1,6 +1,7 @@
-import type { IceServer, JoinAck, Peer, WatchAck } from '../../server/protocol.js';
+import type { IceServer, JoinAck, ModerateRequest, Peer, WatchAck } from '../../server/protocol.js';
 import type { LeaveReason } from './call-events.js';
-import { stepParticipant, type CallState, type ChatMessage, type Participant } from './call-state.js';
+import { stepParticipant, type ChatMessage, type Participant } from './call-state.js';
+import { followDoor, type DoorOwner } from './door.js';
 import { CallError } from './errors.js';
 import { IceServers } from './ice-servers.js';
 import { DEVICES, type Device } from './local-media.js';
@@ -9,22 +10,21 @@ import { followNetwork } from './page-life.js';
 import { toParticipant } from './people.js';
 import { RelayWait } from './relay-wait.js';
 import type { RelayFacts } from './report.js';
-import { Seat, type SeatOwner } from './seat.js';
+import { Seat, type Credentials, type SeatOwner } from './seat.js';
 import type { Signaling } from './signaling.js';
 import { Talk } from './talk.js';
 
 /** What a session needs of its call. */
-export interface SessionOwner {
-  readonly state: CallState;
+export interface SessionOwner extends DoorOwner {
   /** What is captured, and on, here. */
   track: (device: Device) => MediaStreamTrack | null;
   ownLevel: () => number;
   configuration: (iceServers: readonly IceServer[]) => RTCConfiguration;
-  step: (patch: Partial<CallState>) => void;
-  fire: (event: Event) => boolean;
-  keep: (message: ChatMessage, past?: boolean) => void;
+  keep: (message: ChatMessage) => void;
   /** Something failed that nobody waits for. */
   fail: (error: CallError) => void;
+  /** What lets one in, asked anew each time. */
+  token: () => Promise<Credentials>;
   /** One is in the room. */
   joined: (self: Participant) => void;
   /** The session cannot go on. */
@@ -46,7 +46,6 @@ export class RoomSession {
   #hasMoved = false;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
-  #hand = false;
   /** Counts one's own changes; the receivers keep the highest. */
   #changes = 0;
 
@@ -69,7 +68,6 @@ export class RoomSession {
       unreachable: () => this.#ice.fail(),
       profile: () => this.#profile(),
       hear: (pid, message) => this.talk.hear(pid, message),
-      greeted: (pid) => this.talk.tellPast(pid),
       forget: (pid) => this.talk.forget(pid),
       linksChanged: () => this.#onLinks(),
     });
@@ -78,7 +76,6 @@ export class RoomSession {
       self: () => owner.state.self,
       participant: (pid) => this.others.people.participant(pid),
       fire: owner.fire,
-      messages: () => owner.state.messages,
       keep: owner.keep,
     });
     for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
@@ -109,10 +106,10 @@ export class RoomSession {
       } catch (error) {
         this.others.clear();
         this.#life.signal.throwIfAborted();
-        if (!(error instanceof CallError) || error.code !== 'relay-unreachable') {
-          this.#owner.step({ phase: 'lobby' });
-          throw error;
-        }
+        if (!(error instanceof CallError)) throw error;
+        if (!error.recoverable) this.#onRefused(error);
+        else if (error.code !== 'relay-unreachable') this.#owner.step({ phase: 'lobby' });
+        if (error.code !== 'relay-unreachable') throw error;
         // The connection broke on the way; the next one begins again.
         this.#onAway();
       }
@@ -127,17 +124,15 @@ export class RoomSession {
     const { name, media } = this.#profile();
     this.#seat.tell({ name, media });
     this.others.mesh.sayNow({ t: 'state', name, media });
-    const { camera, microphone, screen, hand } = media;
+    const { camera, microphone, screen } = media;
     const { screenStream } = this.#owner.state;
-    const patch = { displayName: name, camera, microphone, screen, hand, screenStream };
+    const patch = { displayName: name, camera, microphone, screen, screenStream };
     this.#owner.step({ self: stepParticipant(self, patch) });
   }
 
-  /** Raises one's hand, or lowers it. */
-  raiseHand(on: boolean): void {
-    if (on === this.#hand) return;
-    this.#hand = on;
-    this.announceSelf();
+  /** Asks for what only hosts may. @throws CallError `not-allowed`, `peer-gone`, `room-full`. */
+  async moderate(request: ModerateRequest): Promise<void> {
+    await this.#signaling.ask('moderate', request);
   }
 
   /** Says good-bye, and closes. */
@@ -159,6 +154,8 @@ export class RoomSession {
   #seatOwner(): SeatOwner {
     return {
       profile: () => this.#profile(),
+      token: this.#owner.token,
+      waiting: () => this.#owner.step({ phase: 'waiting' }),
       watched: (ack, error) => this.#onWatched(ack, error),
       resumed: (ack) => this.#onResumed(ack),
       rejected: () => void this.#joinAfresh(),
@@ -174,26 +171,27 @@ export class RoomSession {
     signaling.addEventListener('close', () => this.#onAway(), { signal });
     signaling.addEventListener('unreachable', ({ error }) => this.#wait.blame(error), { signal });
     signaling.addEventListener('refused', ({ error }) => error && this.#onRefused(error), { signal });
+    followDoor(signaling, this.#owner, signal);
     followNetwork(() => void this.#onNetwork(), signal);
   }
 
   #profile() {
     const { displayName, screen } = this.#owner.state;
     const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
-    return { name: displayName, media: { camera, microphone, screen, hand: this.#hand, n: this.#changes } };
+    return { name: displayName, media: { camera, microphone, screen, hand: false, n: this.#changes } };
   }
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */
   async #askToJoin(watched: WatchAck | null): Promise<JoinAck> {
-    await this.#ice.refreshOld();
-    const asked = this.#seat.join();
+    const [credentials] = await Promise.all([this.#owner.token(), this.#ice.refreshOld()]);
+    const asked = this.#seat.join(credentials);
     const peers = this.others.known;
-    if (watched && peers.length < watched.max) void this.others.meetAll(peers);
+    if (watched && !watched.lobby && peers.length < watched.max) void this.others.meetAll(peers);
     return asked;
   }
 
   #enter(ack: JoinAck): void {
-    this.#ice.use(ack);
+    this.#take(ack);
     const peer: Peer = { ...ack, ...this.#profile(), joinedAt: ack.now };
     const self = Object.freeze({
       ...toParticipant(peer, this.#owner.state.localStream),
@@ -212,7 +210,7 @@ export class RoomSession {
   #onWatched(ack: WatchAck | null, refusal?: CallError): void {
     this.#watched = ack;
     if (ack) {
-      this.#ice.use(ack);
+      this.#take(ack);
       this.others.onRoster(ack.peers);
       this.#owner.step({ maxParticipants: ack.max });
     }
@@ -225,8 +223,16 @@ export class RoomSession {
     if (self) void this.#joinAfresh();
   }
 
-  #onResumed(ack: JoinAck): void {
+  /** What the relay says about the room, and about oneself. */
+  #take(ack: WatchAck | JoinAck): void {
+    const { name, locked = false } = ack;
     this.#ice.use(ack);
+    this.#owner.step({ locked, ...(name !== undefined && { displayName: name }) });
+  }
+
+  #onResumed(ack: JoinAck): void {
+    this.#take(ack);
+    this.#owner.step({ self: stepParticipant(this.#owner.state.self!, { role: ack.role }) });
     this.others.onRoster(ack.peers);
     this.others.mesh.comeBack();
     this.#move();
@@ -237,11 +243,11 @@ export class RoomSession {
   async #joinAfresh(): Promise<void> {
     this.others.clear();
     try {
-      const ack = await this.#seat.join();
+      const ack = await this.#seat.join(await this.#owner.token());
       const { self } = this.#owner.state;
       if (!self) return;
       this.others.enter(ack);
-      this.#owner.step({ self: stepParticipant(self, { id: ack.pid, joinedAt: ack.now }) });
+      this.#owner.step({ self: stepParticipant(self, { id: ack.pid, joinedAt: ack.now, role: ack.role }) });
       this.#showPhase();
     } catch (error) {
       if (error instanceof CallError && error.code !== 'relay-unreachable') this.#onRefused(error);

@@ -16,9 +16,18 @@ const GAP_MS = 1_000;
 /** An acknowledgement that takes longer will not come: the connection is dead, and a new one is on its way. */
 const ACK_MS = 8_000;
 
+/** Goes with every ask to come in. */
+export interface Credentials {
+  token?: string;
+}
+
 /** What the seat tells the room's session. */
 export interface SeatOwner {
   profile: () => { name: string; media: Media };
+  /** What lets one in, where the relay asks for it. */
+  token: () => Promise<Credentials>;
+  /** A host has to say yes first. */
+  waiting: () => void;
   /** The room is known, though one is not in it; `null` when it may not be watched, for a reason that lets one join. */
   watched: (ack: WatchAck | null, error?: CallError) => void;
   /** The seat was taken again after the relay had been away. */
@@ -36,6 +45,7 @@ export class Seat {
   readonly #signaling: Signaling;
   readonly #room: string;
   readonly #owner: SeatOwner;
+  readonly #signal: AbortSignal;
   /** In memory only: a duplicated tab must not share it. */
   #ticket: string | null = null;
   #seq = 0;
@@ -47,6 +57,7 @@ export class Seat {
     this.#signaling = signaling;
     this.#room = room;
     this.#owner = owner;
+    this.#signal = signal;
     signaling.addEventListener('open', () => void this.#onOpen(), { signal });
     signaling.addEventListener('peer', ({ message }) => this.#onPeer(message), { signal });
     signaling.addEventListener('digest', ({ message }) => this.#onDigest(message.seq), { signal });
@@ -58,10 +69,11 @@ export class Seat {
     return this.#ticket !== null;
   }
 
-  /** @throws CallError with the relay's code. */
-  async join(): Promise<JoinAck> {
+  /** @throws CallError with the relay's code, or `denied` by a host. */
+  async join(credentials: Credentials = {}): Promise<JoinAck> {
     const { name, media } = this.#owner.profile();
-    const ack = await this.#ask('join', { v: PROTOCOL_VERSION, room: this.#room, name, media });
+    const answer = await this.#ask('join', { v: PROTOCOL_VERSION, room: this.#room, ...credentials, name, media });
+    const ack = 'waiting' in answer ? await this.#admission() : answer;
     this.#take(ack);
     return ack;
   }
@@ -86,16 +98,30 @@ export class Seat {
     }
   }
 
+  #admission(): Promise<JoinAck> {
+    this.#owner.waiting();
+    return new Promise((resolve, reject) => {
+      const once = { signal: this.#signal, once: true };
+      this.#signaling.addEventListener('admitted', ({ message }) => resolve(message), once);
+      this.#signaling.addEventListener('removed', () => reject(new CallError('denied')), once);
+      // The relay forgets whoever waits; at the next connection one knocks again.
+      this.#signaling.addEventListener('close', () => reject(new CallError('relay-unreachable')), once);
+    });
+  }
+
   async #watch(): Promise<void> {
-    const ack = await this.#ask('watch', { v: PROTOCOL_VERSION, room: this.#room });
+    const credentials = await this.#owner.token();
+    const ack = await this.#ask('watch', { v: PROTOCOL_VERSION, room: this.#room, ...credentials });
     this.#seq = ack.seq;
     this.#missing.clear();
     this.#owner.watched(ack);
   }
 
   async #resume(ticket: string): Promise<void> {
+    const credentials = await this.#owner.token();
     const { name, media } = this.#owner.profile();
-    const ack = await this.#ask('resume', { v: PROTOCOL_VERSION, ticket, name, media, seq: this.#seq });
+    const request = { v: PROTOCOL_VERSION, ticket, name, media, seq: this.#seq, ...credentials };
+    const ack = await this.#ask('resume', request);
     this.#take(ack);
     this.#owner.resumed(ack);
   }

@@ -16,7 +16,10 @@ const CHECK_MS = 1_000;
 const LONGEST_DELAY_MS = 15_000;
 const HEALTH_MS = 3_000;
 
-const TELLINGS = ['signal', 'peer', 'ticket', 'digest'] as const satisfies readonly (keyof Tellings)[];
+const TELLINGS = [
+  ...(['signal', 'peer', 'ticket', 'digest'] as const),
+  ...(['knock', 'admitted', 'removed', 'muted', 'locked'] as const),
+] as const satisfies readonly (keyof Tellings)[];
 
 const isTelling = (event: string): event is (typeof TELLINGS)[number] =>
   (TELLINGS as readonly string[]).includes(event);

@@ -6,6 +6,8 @@ export interface RoomMessage {
   readonly peer: PeerEvent;
   /** The relay that holds the connection of that person. */
   readonly relay: string;
+  /** What that person may do: a `Pass` as JSON, which the script does not look into. */
+  readonly pass?: string;
   /** The relay that asked for it. */
   readonly by: string;
 }

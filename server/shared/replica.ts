@@ -1,3 +1,4 @@
+import type { Pass } from '../pass.js';
 import type { PeerEvent, PeerOp, PeerReason } from '../protocol.js';
 import type { Entry, Rooms, Seat } from '../rooms.js';
 import type { RoomMessage } from './messages.js';
@@ -6,7 +7,11 @@ import type { RoomMessage } from './messages.js';
 export interface SharedSeat extends Pick<Seat, 'peer'> {
   readonly relay: string;
   readonly isAway?: boolean;
+  /** As in `RoomMessage`. */
+  readonly pass?: string;
 }
+
+type Change = Omit<PeerEvent, 'seq'> & Pick<SharedSeat, 'relay' | 'pass'>;
 
 /** All of a room at one time. */
 export interface Snapshot {
@@ -84,7 +89,7 @@ export class Replica {
     const changes = this.#changes(seats);
     let at = seq - changes.length;
     rooms.hold(name, { seq: at, joinSeq });
-    for (const { relay, ...change } of changes) this.#apply({ seq: ++at, ...change }, relay);
+    for (const { relay, pass, ...change } of changes) this.#apply({ seq: ++at, ...change }, relay, pass);
     for (const { peer, isAway = false } of seats) Object.assign(rooms.seat(name, peer.pid) ?? {}, { isAway });
     this.#seq = seq;
     this.#drain();
@@ -118,7 +123,7 @@ export class Replica {
     for (let next; (next = this.#early.get(this.#seq + 1));) {
       this.#early.delete(++this.#seq);
       if (this.#isUndead(next)) continue;
-      this.#apply(next.peer, next.relay);
+      this.#apply(next.peer, next.relay, next.pass);
       if (next.by !== this.#parts.relay || !isEntry(next.peer.op)) continue;
       // The newcomer's answer tells how the room was; what happened after that must come after it.
       this.#isPaused = true;
@@ -144,19 +149,20 @@ export class Replica {
     return seat !== undefined && seat.relay === undefined;
   }
 
-  #apply(event: PeerEvent, at: string): void {
+  #apply(event: PeerEvent, at: string, said: string | undefined): void {
     const { rooms, name, relay } = this.#parts;
-    const entry = rooms.hear(name, event, { relay: at === relay ? undefined : at, now: Date.now() });
+    const pass = said === undefined ? undefined : (JSON.parse(said) as Pass);
+    const entry = rooms.hear(name, event, { relay: at === relay ? undefined : at, pass, now: Date.now() });
     if (!entry || at !== relay) return;
     this.#entries.set(event.peer.pid, entry);
     this.#wake();
   }
 
-  #changes(seats: readonly SharedSeat[]): (Omit<PeerEvent, 'seq'> & { relay: string })[] {
+  #changes(seats: readonly SharedSeat[]): Change[] {
     const { rooms, name, relay: self } = this.#parts;
     const known = new Map(rooms.roster(name).peers.map((peer) => [peer.pid, peer]));
-    const changes: (Omit<PeerEvent, 'seq'> & { relay: string })[] = [];
-    for (const { peer, relay } of seats) {
+    const changes: Change[] = [];
+    for (const { peer, relay, pass } of seats) {
       const before = known.get(peer.pid);
       const isMoved = (rooms.seat(name, peer.pid)?.relay ?? self) !== relay;
       const op: PeerOp | null = !before
@@ -166,7 +172,7 @@ export class Replica {
           : before.media.n !== peer.media.n || before.name !== peer.name
             ? 'state'
             : null;
-      if (op) changes.push({ op, peer, relay });
+      if (op) changes.push({ op, peer, relay, ...(pass !== undefined && { pass }) });
       known.delete(peer.pid);
     }
     for (const peer of known.values()) changes.push({ op: 'leave', peer, reason: 'timeout', relay: '' });

@@ -44,7 +44,7 @@ end
 
 local function tell(op, seat, reason)
   local event = {seq = redis.call('HINCRBY', room, 'seq', 1), op = op, peer = seat.peer, reason = reason}
-  local message = cjson.encode({room = ask.room, peer = event, relay = seat.relay, by = ask.relay})
+  local message = cjson.encode({room = ask.room, peer = event, relay = seat.relay, pass = seat.pass, by = ask.relay})
   for _, field in ipairs(redis.call('HKEYS', room)) do
     if field:sub(1, 6) == 'relay:' then redis.call('PUBLISH', 'video-chat:to:' .. field:sub(7), message) end
   end
@@ -107,7 +107,7 @@ function asked.open()
       mine[peer.pid] = true
       local known = seatOf(peer.pid)
       local left = tonumber(redis.call('GET', gone(peer.pid)) or '-1')
-      local seat = {peer = peer, relay = ask.relay}
+      local seat = {peer = peer, relay = ask.relay, pass = ask.passes[peer.pid]}
       if not known then
         if left ~= 0 and left <= peer.epoch then keep(seat) tell('back', seat) end
       elseif known.peer.epoch < peer.epoch then
@@ -156,7 +156,7 @@ function asked.enter()
   end
   if known and known.peer.media.n > peer.media.n then peer.media = known.peer.media end
   redis.call('DEL', gone(peer.pid))
-  local seat = {peer = peer, relay = ask.relay}
+  local seat = {peer = peer, relay = ask.relay, pass = ask.pass}
   keep(seat)
   return {'ok', tell(ticket and 'back' or 'join', seat)}
 end

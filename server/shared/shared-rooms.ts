@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Options } from '../options.js';
+import { OPEN_PASS } from '../pass.js';
 import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
 import type { RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
@@ -10,7 +11,7 @@ import { Replica, type SharedSeat } from './replica.js';
 
 interface SharedParts {
   rooms: Rooms;
-  options: Pick<Options, 'redisUrl' | 'maxParticipants'>;
+  options: Pick<Options, 'redisUrl'>;
   ticketMs: number;
   log: Logger;
 }
@@ -80,8 +81,13 @@ export class SharedRooms implements RoomDesk {
     return this.#together(
       name,
       async (replica) => {
-        const code = await this.#enter(name, { peer: { pid: who.pid, ...shown(who.profile) } });
-        return code === 'ok' ? replica.entry(who.pid, TOLD_MS) : 'room-full';
+        const { rooms } = this.#parts;
+        const replaced = rooms.replacedBy(name, who.profile.pass ?? OPEN_PASS);
+        const code = await this.#enter(name, who.profile, { pid: who.pid, spare: replaced.length });
+        if (code !== 'ok') return 'room-full';
+        const entry = await replica.entry(who.pid, TOLD_MS);
+        for (const seat of replaced) this.leave(seat, 'replaced', now);
+        return entry;
       },
       (replica) => replica.take(who.pid) ?? this.#parts.rooms.join(name, who, now),
     );
@@ -92,7 +98,7 @@ export class SharedRooms implements RoomDesk {
     return this.#together(
       room,
       async (replica) => {
-        const code = await this.#enter(room, { peer: { pid, ...shown(profile) }, ticket });
+        const code = await this.#enter(room, profile, { pid, ticket });
         return code === 'ok' ? replica.entry(pid, TOLD_MS) : code === 'room-full' ? code : 'ticket-rejected';
       },
       // Redis may have given the seat, and been too slow to say so.
@@ -101,7 +107,10 @@ export class SharedRooms implements RoomDesk {
   }
 
   change(seat: Seat, change: StateChange): void {
-    this.#alter(seat, { op: 'state', ...change }, () => this.#parts.rooms.change(seat, change));
+    const name = seat.pass.name ?? change.name;
+    this.#alter(seat, { op: 'state', ...change, ...(name !== undefined && { name }) }, () =>
+      this.#parts.rooms.change(seat, change),
+    );
   }
 
   lose(seat: Seat, reason: PeerReason): void {
@@ -115,8 +124,15 @@ export class SharedRooms implements RoomDesk {
     });
   }
 
-  async #enter(room: string, what: { peer: object; ticket?: Claims }): Promise<string> {
-    const [code = ''] = await this.#bus.run({ ask: 'enter', room, ...what, max: this.#parts.options.maxParticipants });
+  async #enter(
+    room: string,
+    { name, media, pass = OPEN_PASS }: Profile,
+    { pid, ticket, spare = 0 }: { pid: string; ticket?: Claims; spare?: number },
+  ): Promise<string> {
+    const peer = { pid, name: pass.name ?? name, media, role: pass.role };
+    const max = this.#parts.rooms.size(pass) + spare;
+    const what = { peer, max, pass: JSON.stringify(pass), ...(ticket && { ticket }) };
+    const [code = ''] = await this.#bus.run({ ask: 'enter', room, ...what });
     return code;
   }
 
@@ -177,10 +193,11 @@ export class SharedRooms implements RoomDesk {
       ...{ ask: 'open', room: name, judges: this.#bus.mayJudge, ticketMs: this.#parts.ticketMs },
       ...(isAlone && {
         ...{ alone: true, reasons, peers: this.#here(name).map(({ peer }) => peer) },
+        passes: Object.fromEntries(this.#here(name).map(({ peer, pass }) => [peer.pid, JSON.stringify(pass)])),
         ...this.#parts.rooms.numbers(name),
         others: this.#parts.rooms
           .seats(name)
-          .flatMap(({ peer, relay }) => (relay === undefined ? [] : { peer, relay })),
+          .flatMap(({ peer, relay, pass }) => (relay === undefined ? [] : { peer, relay, pass: JSON.stringify(pass) })),
       }),
     });
     replica.isAlone = false;
@@ -261,9 +278,4 @@ export class SharedRooms implements RoomDesk {
   #here(name: string): Seat[] {
     return this.#parts.rooms.seats(name).filter(({ relay }) => relay === undefined);
   }
-}
-
-/** What of a profile others see. */
-function shown({ name, media }: Profile): object {
-  return { name, media, role: 'guest' };
 }
