@@ -49,6 +49,10 @@ export class ChatControls extends LitElement {
         .menu:popover-open {
           display: flex;
           flex-direction: column;
+          inset: auto;
+          margin-block: 4px;
+          position-area: block-start span-inline-start;
+          position-try-fallbacks: flip-inline, flip-block;
           padding: 6px;
           border: 1px solid var(--_line);
           border-radius: var(--_radius);
@@ -61,14 +65,6 @@ export class ChatControls extends LitElement {
         }
         .menu span {
           display: inline;
-        }
-        @supports (position-area: block-start) {
-          .menu {
-            inset: auto;
-            margin-block: 4px;
-            position-area: block-start span-inline-start;
-            position-try-fallbacks: flip-inline, flip-block;
-          }
         }
       }
     `,

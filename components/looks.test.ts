@@ -171,18 +171,20 @@ describe('the looks of <video-chat>', () => {
   });
 
   it('let panes move when people come and go, unless motion is not wanted', async () => {
-    const { matchMedia } = window;
     const chat = await lobby();
-    const moving = () => [...chat.shadowRoot!.querySelectorAll('video-pane')].filter((it) => it.getAnimations().length);
+    let moves = 0;
     await pose(chat, { ...inCall, participants: [person('Bob'), person('Cem')] });
-    await until(() => !moving().length, 'all has come to rest');
+    chat.shadowRoot!.addEventListener('transitionrun', () => moves++);
     await pose(chat, { participants: [person('Bob'), person('Cem'), person('Dee')] });
-    expect(moving()).not.to.have.length(0);
-    await until(() => !moving().length, 'all has come to rest');
-    window.matchMedia = (query) => matchMedia(query.includes('reduced-motion') ? 'all' : query);
-    await pose(chat, { participants: [person('Bob')] });
-    expect(moving()).to.have.length(0);
-    window.matchMedia = matchMedia;
+    expect(moves).to.be.above(0);
+    const sheets = chat.shadowRoot!.querySelector('pane-grid')!.shadowRoot!.adoptedStyleSheets;
+    const conditions = (rules: CSSRuleList, media: string): string[] =>
+      [...rules].flatMap((rule) => {
+        if (rule instanceof CSSMediaRule) return conditions(rule.cssRules, rule.conditionText);
+        return rule.cssText.includes('slotted') && rule.cssText.includes('transition') ? media : [];
+      });
+    const found = sheets.flatMap(({ cssRules }) => conditions(cssRules, 'always'));
+    expect(found).to.deep.equal(['(prefers-reduced-motion: no-preference)']);
   });
 
   describe('with slots', () => {

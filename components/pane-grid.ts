@@ -3,7 +3,6 @@ import { corner, fill, fitsTwo, stageAndStrip, type Box } from './pane-layout.js
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
 
-const MOVE_MS = 220;
 /** A pointer that moves less, in px, has pressed and not dragged. */
 const DRAG = 6;
 
@@ -34,6 +33,13 @@ export class PaneGrid extends LitElement {
         box-shadow: 0 2px 12px rgb(0 0 0 / 0.4);
         border-radius: var(--_radius);
       }
+      @media (prefers-reduced-motion: no-preference) {
+        .moves ::slotted(*),
+        .moves button {
+          transition: 0.2s ease-out;
+          transition-property: inset, inline-size, block-size, translate;
+        }
+      }
       button {
         z-index: 2;
         min-inline-size: 0;
@@ -56,8 +62,6 @@ export class PaneGrid extends LitElement {
   readonly #resized = new ResizeObserver(() => this.#arrange());
   #corner: readonly [boolean, boolean] = [true, true];
   #grip: { x: number; y: number; hasMoved: boolean } | null = null;
-  #motions: Animation[] = [];
-  #known = new Set<Element>();
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -133,17 +137,8 @@ export class PaneGrid extends LitElement {
     const boxes = hasRoom ? fill(2, area) : [...stage, ...others.map((_, i) => strip[i]), corner(area, this.#corner)];
     const places = new Map([...panes, ...floating].map((pane, i) => [pane, boxes[i]]));
     places.set(this.#button, hasRoom || !floating.length ? undefined : boxes.at(-1));
-    this.#place(places, moves && this.#known.size > 0 && !matchMedia('(prefers-reduced-motion: reduce)').matches);
-  }
-
-  #place(places: ReadonlyMap<HTMLElement, Box | undefined>, moves: boolean): void {
-    const before = new Map([...places.keys()].map((pane) => [pane, pane.getBoundingClientRect()]));
-    for (const motion of this.#motions) motion.cancel();
+    this.#root.classList.toggle('moves', moves);
     for (const [pane, box] of places) put(pane, box);
-    this.#motions = moves
-      ? [...before].flatMap(([pane, from]) => moved(pane, this.#known.has(pane) ? from : null))
-      : [];
-    this.#known = new Set(places.keys());
   }
 
   /** Moves the floating pane into another corner. */
@@ -169,6 +164,7 @@ export class PaneGrid extends LitElement {
     const inside = (delta: number, start: number, room: number) => Math.min(room - start, Math.max(-start, delta));
     const x = inside(dx, offsetLeft, clientWidth - offsetWidth);
     const y = inside(dy, offsetTop, clientHeight - offsetHeight);
+    this.#root.classList.remove('moves');
     for (const element of [this.#button, ...this.#byPlace[2]]) element.style.translate = `${x}px ${y}px`;
   }
 
@@ -218,19 +214,6 @@ function put({ style }: HTMLElement, box: Box | undefined): void {
   style.insetBlockStart = `${y}px`;
   style.inlineSize = `${width}px`;
   style.blockSize = `${height}px`;
-}
-
-/** Lets `pane` go where it is now from where it was, or come into sight if it was nowhere. */
-function moved(pane: Element, from: DOMRect | null): Animation[] {
-  const options = { duration: MOVE_MS, easing: 'ease-out' };
-  if (!from) return [pane.animate({ opacity: [0, 1] }, options)];
-  const to = pane.getBoundingClientRect();
-  const [x, y] = [from.x - to.x, from.y - to.y];
-  const [w, h] = [from.width / to.width, from.height / to.height];
-  const isStill = Math.hypot(x, y) < 1 && Math.hypot(w - 1, h - 1) < 0.01;
-  if (isStill || !from.width || !to.width) return [];
-  const transform = [`translate(${x}px, ${y}px) scale(${w}, ${h})`, 'none'];
-  return [pane.animate({ transform, transformOrigin: ['0 0', '0 0'] }, options)];
 }
 
 declare global {

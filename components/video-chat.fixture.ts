@@ -97,10 +97,12 @@ export async function pose(chat: VideoChat, patch: Partial<CallState>): Promise<
   await settled(chat);
 }
 
-/** Waits until sizes are known, and what depends on them is drawn. */
+/** Waits until sizes are known, what depends on them is drawn, and panes have come to rest. */
 export async function settled(chat: VideoChat): Promise<void> {
   await chat.updateComplete;
   for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
+  const panes = [...(chat.shadowRoot?.querySelectorAll('video-pane') ?? [])];
+  await Promise.allSettled(panes.flatMap((pane) => pane.getAnimations().map(({ finished }) => finished)));
 }
 
 /** Everything inside `root`, through all shadow roots. */
