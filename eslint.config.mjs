@@ -100,7 +100,7 @@ export default ts.config(
     },
   },
   {
-    files: ['**/*.mjs', 'demo/**/*.js'],
+    files: ['**/*.mjs', 'demo/**/*.js', 'bench/**/*.js'],
     extends: [ts.configs.disableTypeChecked],
     languageOptions: { sourceType: 'module' },
     rules: {

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
-/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'redis' | 'ip'} ProgramName */
+/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'redis' | 'python3' | 'ip'} ProgramName */
 
 /**
  * What the tests need that npm does not bring.
@@ -37,6 +37,7 @@ const PROGRAMS = {
     debian: 'redis-server',
     brew: 'redis',
   },
+  python3: { variable: 'PYTHON3', commands: ['python3'], paths: [], debian: 'python3', brew: 'python' },
   ip: {
     variable: 'IP_COMMAND',
     commands: ['ip'],

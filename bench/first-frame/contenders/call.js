@@ -1,0 +1,16 @@
+import { Call } from '../modules/video-chat.js';
+
+/** Our `Call`, without any element. */
+export function create({ room, show, host }) {
+  const call = new Call({ server: `http://${host}:1337/`, room, camera: true, microphone: true });
+  const ready = new Promise((resolve) => {
+    const look = () => call.state.phase === 'lobby' && call.state.localStream.getTracks().length === 2 && resolve(null);
+    for (const type of ['change', 'camerachange', 'microphonechange']) call.addEventListener(type, look);
+  });
+  call.addEventListener('change', () => {
+    const [other] = call.state.participants;
+    if (other) show(other.stream);
+  });
+  call.connect();
+  return { ready, wait: () => call.join(), join: () => void call.join() };
+}

@@ -1,0 +1,9 @@
+/** A room over one raw WebSocket: what one sends reaches everybody else in it. */
+export function openRoom(host, room) {
+  const socket = new WebSocket(`ws://${host}:1401/?room=${encodeURIComponent(room)}`);
+  return {
+    send: (message) => socket.send(JSON.stringify(message)),
+    listen: (heard) => (socket.onmessage = ({ data }) => heard(JSON.parse(data))),
+    opened: new Promise((resolve) => (socket.onopen = resolve)),
+  };
+}

@@ -1,0 +1,63 @@
+import { createServer } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import { extname, join } from 'node:path';
+import process from 'node:process';
+import { PeerServer } from 'peer';
+import { Server } from 'socket.io';
+import { WebSocketServer, type WebSocket } from 'ws';
+
+const ROOT = join(import.meta.dirname, '../..');
+/** Libraries as they come from npm, by the name that the pages import. */
+const MODULES: Record<string, string> = {
+  'simple-peer.js': 'node_modules/simple-peer/simplepeer.min.js',
+  'peerjs.js': 'node_modules/peerjs/dist/peerjs.min.js',
+  'socket.io.js': 'node_modules/socket.io-client/dist/socket.io.min.js',
+  'video-chat.js': 'dist/video-chat.js',
+};
+const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
+
+/** The pages and the libraries, on port 1400. */
+function serveSite(): void {
+  const site = createServer((request, response) => {
+    const path = new URL(request.url!, 'http://site').pathname.slice(1);
+    const module = path.startsWith('modules/') && MODULES[path.slice('modules/'.length)];
+    readFile(module ? join(ROOT, module) : join(import.meta.dirname, path)).then(
+      (content) => response.setHeader('Content-Type', TYPES[extname(path)] ?? 'text/plain').end(content),
+      () => response.writeHead(404).end(),
+    );
+  });
+  site.listen(1400);
+}
+
+/** Rooms over raw WebSockets, on port 1401: a newcomer is told of the others, and every message reaches the rest. */
+function serveRawRooms(): void {
+  const rooms = new Map<string, Set<WebSocket>>();
+  new WebSocketServer({ port: 1401 }).on('connection', (socket, request) => {
+    const name = new URL(request.url!, 'http://rooms').searchParams.get('room') ?? '';
+    const room = rooms.get(name) ?? new Set();
+    rooms.set(name, room);
+    if (room.size) socket.send(JSON.stringify({ peers: room.size }));
+    room.add(socket);
+    socket.on('message', (data) => {
+      for (const other of room) if (other !== socket) other.send((data as Buffer).toString());
+    });
+    socket.on('close', () => room.delete(socket));
+  });
+}
+
+/** The tutorial's server, on port 1403. */
+function serveTutorial(): void {
+  const server = new Server(1403, { cors: { origin: '*' } });
+  server.on('connection', (socket) => {
+    const room = String(socket.handshake.query['room']);
+    if (server.sockets.adapter.rooms.get(room)?.size) socket.emit('peers');
+    void socket.join(room);
+    socket.on('description', (description) => socket.to(room).emit('description', description));
+  });
+}
+
+serveSite();
+serveRawRooms();
+PeerServer({ port: 1402, path: '/' });
+serveTutorial();
+process.stdout.write('ready\n');
