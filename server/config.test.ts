@@ -12,9 +12,10 @@ describe('the options', () => {
     assert.deepEqual(read(''), {
       ...{ port: 1337, host: '', basePath: '/', origins: [], maxParticipants: 8, watchersPerRoom: 50 },
       ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [] },
-      ...{ secret: '', audience: 'video-chat', ticketKey: '', redisUrl: '' },
+      ...{ secret: '', audience: 'video-chat', ticketKey: '', redisUrl: '', stickySessions: false },
       ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, maxSockets: 10_000 },
       ...{ messageBytes: 65_536, descriptionBytes: 32_768, candidateBytes: 512, trustProxy: false, logLevel: 'info' },
+      ...{ metrics: true, drainSeconds: 30 },
     });
   });
 

@@ -26,6 +26,8 @@ export interface Options {
   secret: string;
   /** Whom tokens with `aud` must name. */
   audience: string;
+  /** Whether a proxy in front leads each client to the same relay again, without which it cannot poll. */
+  stickySessions: boolean;
   /** Per address. */
   joinsPerMinute: number;
   socketsPerAddress: number;
@@ -112,6 +114,9 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     form: /^rediss?:\/\/[^\s/?#]+(\/\d*)?$/,
     help: 'Redis, by which several relays work as one (default: rooms live in this process)',
   }),
+  stickySessions: yesOrNo(
+    'a proxy in front leads each client to the same relay, so that with Redis polling works, too',
+  ),
   joinsPerMinute: whole(120, { help: 'joins per address, twice as many in a burst' }),
   socketsPerAddress: whole(500, { help: 'connections per address' }),
   signalsPerSecond: whole(100, { help: 'signals per sender, a fifth of it to one receiver' }),
@@ -120,13 +125,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message' }),
   descriptionBytes: whole(LIMITS.descriptionBytes, { help: 'largest session description' }),
   candidateBytes: whole(LIMITS.candidateBytes, { help: 'largest ICE candidate' }),
-  trustProxy: {
-    fallback: false,
-    help: 'a proxy in front says who asks (X-Forwarded-For, X-Forwarded-Host)',
-    expects: 'true or false',
-    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
-    check: (value) => (typeof value === 'boolean' ? value : undefined),
-  },
+  trustProxy: yesOrNo('a proxy in front says who asks (X-Forwarded-For, X-Forwarded-Host)'),
   logLevel: {
     fallback: 'info',
     help: `one of ${LOG_LEVELS.join(', ')}`,
@@ -179,6 +178,16 @@ function checked(kind: Kind<unknown>, value: unknown, label: string): unknown {
   if (result !== undefined) return result;
   const said = kind.secret ? '' : `, not ${JSON.stringify(Array.isArray(value) ? value.join(',') : value)}`;
   throw new TypeError(`${label} must be ${kind.expects}${said}.`);
+}
+
+function yesOrNo(help: string): Kind<boolean> {
+  return {
+    fallback: false,
+    help,
+    expects: 'true or false',
+    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    check: (value) => (typeof value === 'boolean' ? value : undefined),
+  };
 }
 
 function whole(

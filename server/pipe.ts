@@ -54,7 +54,8 @@ export class Pipe {
     this.#door = new Door(options);
     this.io = new Server(this.#server, {
       path: this.#path,
-      transports: ['websocket', 'polling'],
+      // Who polls must reach the same relay each time.
+      transports: options.redisUrl && !options.stickySessions ? ['websocket'] : ['websocket', 'polling'],
       serveClient: false,
       destroyUpgrade: false,
       pingInterval: times.pingInterval,

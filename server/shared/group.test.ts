@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { JoinAck } from '../protocol.js';
-import { MEDIA, resuming } from '../relay.fixture.js';
+import { MEDIA, resuming, startRelay } from '../relay.fixture.js';
 import { eventually, seen, startGroup } from './redis.fixture.js';
 
 const pids = (people: readonly { pid: string }[]) => people.map(({ pid }) => pid);
@@ -135,6 +135,17 @@ describe('several relays', () => {
     await ada.join(room, 'Ada');
     const { pid } = await bob.join(room, 'Bob');
     await ada.hearsPeer('join', pid);
+  });
+
+  it('refuse polling at once, unless each client reaches the same relay again (M10)', async (t) => {
+    const { relays, redis } = await startGroup(t);
+    const poll = (url: string) => fetch(`${url}/socket.io/?EIO=4&transport=polling`);
+    const refused = await poll(relays[0]!.url);
+    assert.equal(refused.status, 400);
+    assert.equal(((await refused.json()) as { message: string }).message, 'Transport unknown');
+    await assert.rejects(relays[0]!.connect({ transports: ['polling'] }));
+    const sticky = await startRelay(t, { redisUrl: redis.url, stickySessions: true });
+    await (await sticky.connect({ transports: ['polling'] })).join();
   });
 
   it('let go of rooms in which they have nobody any more', async (t) => {
