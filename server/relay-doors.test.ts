@@ -1,0 +1,239 @@
+import assert from 'node:assert/strict';
+import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
+import { describe, it, type TestContext } from 'node:test';
+import type { VideoChatOptions } from './app.js';
+import { MEDIA, resuming, startRelay, type Client, type TestRelay } from './relay.fixture.js';
+import type { JoinAck } from './protocol.js';
+import type { TokenRequest } from './tokens.js';
+
+const SECRET = 'a secret for tests that is long enough';
+const now = () => Math.floor(Date.now() / 1_000);
+
+const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
+
+/** A token as somebody could write it who does not use ours. */
+function forge(claims: object, header: object = { alg: 'HS256' }, secret = SECRET): string {
+  const signed = `${encode(header)}.${encode(claims)}`;
+  return `${signed}.${createHmac('sha256', secret).update(signed).digest('base64url')}`;
+}
+
+const startGuarded = (t: TestContext, options: VideoChatOptions = {}): Promise<TestRelay> =>
+  startRelay(t, { secret: SECRET, ...options });
+
+const joining = (token: string | undefined, name = 'Ada') => ({
+  ...{ v: 1, room: 'standup', name, media: MEDIA },
+  ...(token !== undefined && { token }),
+});
+
+/** Somebody new in the room, with these claims. */
+async function enter(relay: TestRelay, claims: Omit<TokenRequest, 'room'> = {}): Promise<[Client, JoinAck, string]> {
+  const token = await relay.chat.token({ room: 'standup', ...claims });
+  const client = await relay.connect();
+  return [client, (await client.get('join', joining(token))) as JoinAck, token];
+}
+
+describe('a relay with a secret', () => {
+  it('lets nobody watch, join or resume without a token', async (t) => {
+    const relay = await startGuarded(t, { turnUrls: ['turn:turn.example.com'], turnSecret: 's' });
+    const [, { ticket }] = await enter(relay);
+    const eve = await relay.connect();
+    assert.equal(await eve.refused('watch', { v: 1, room: 'standup' }), 'token-required');
+    assert.equal(await eve.refused('join', joining(undefined)), 'token-required');
+    assert.equal(await eve.refused('join', joining('')), 'token-required');
+    assert.equal(await eve.refused('resume', resuming(ticket)), 'token-required');
+    assert.equal(await eve.refused('ice'), 'not-joined');
+  });
+
+  it('refuses tokens that are forged, foreign, over, or not good yet (A15)', async (t) => {
+    const relay = await startGuarded(t);
+    const good = { room: 'standup', exp: now() + 60 };
+    const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 });
+    const signed = `${encode({ alg: 'RS256' })}.${encode(good)}`;
+    const raised = forge({ ...good, role: 'guest' }).split('.');
+    const bad = {
+      'no algorithm': `${encode({ alg: 'none' })}.${encode(good)}.`,
+      'another algorithm': `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`,
+      'another HMAC': forge(good, { alg: 'HS512' }),
+      'another secret': forge(good, { alg: 'HS256' }, 'another secret'),
+      'another room': forge({ ...good, room: 'other' }),
+      'another audience': forge({ ...good, aud: 'billing' }),
+      over: forge({ ...good, exp: now() - 61 }),
+      'no end': forge({ room: 'standup' }),
+      'not yet': forge({ ...good, nbf: now() + 90 }),
+      'a raised role': [raised[0], encode({ ...good, role: 'host' }), raised[2]].join('.'),
+      'a role of its own': forge({ ...good, role: 'admin' }),
+      'no token': 'x.y.z',
+    };
+    for (const [what, token] of Object.entries(bad)) {
+      const eve = await relay.connect();
+      assert.equal(await eve.refused('join', joining(token)), 'token-rejected', what);
+      assert.equal(await eve.refused('watch', { v: 1, room: 'standup', token }), 'token-rejected', what);
+      eve.socket.disconnect();
+    }
+  });
+
+  it('takes tokens for all rooms, for itself, and of clocks that are a minute off', async (t) => {
+    const relay = await startGuarded(t);
+    for (const claims of [
+      { room: '*', exp: now() + 60 },
+      { room: 'standup', exp: now() - 50 },
+      { room: 'standup', exp: now() + 60, nbf: now() + 50 },
+      { room: 'standup', exp: now() + 60, aud: ['billing', 'video-chat'] },
+    ]) {
+      const ada = await relay.connect();
+      assert.equal(await ada.refused('join', joining(forge(claims))), null, JSON.stringify(claims));
+    }
+  });
+
+  it('keeps the name of a token, and lets its room be smaller', async (t) => {
+    const relay = await startGuarded(t);
+    const [ada, { name, limits, pid }] = await enter(relay, { name: 'Ada L.', max: 1 });
+    assert.deepEqual([name, limits.maxParticipants], ['Ada L.', 1]);
+    await ada.get('state', { name: 'The boss' });
+    const bob = await relay.connect();
+    const token = await relay.chat.token({ room: 'standup', max: 1 });
+    const { peers, max } = await bob.get('watch', { v: 1, room: 'standup', token });
+    assert.deepEqual([peers[0]!.pid, peers[0]!.name, max], [pid, 'Ada L.', 1]);
+    assert.equal(await bob.refused('join', joining(token)), 'room-full');
+  });
+
+  it('lets people take their seat again with a token that is over meanwhile, as what they were', async (t) => {
+    const relay = await startGuarded(t);
+    const [ada, { ticket }] = await enter(relay, { role: 'host' });
+    ada.socket.disconnect();
+    const late = { ...resuming(ticket), token: forge({ room: 'standup', role: 'guest', exp: now() - 600 }) };
+    const again = await relay.connect();
+    assert.equal((await again.get('resume', late)).role, 'host');
+  });
+
+  it('gives up the older seat of one person who may have one only (L13)', async (t) => {
+    const relay = await startGuarded(t);
+    const [ada, { pid, ticket }, token] = await enter(relay, { sub: 'ada', single: true });
+    const [bob] = await enter(relay, { sub: 'bob', single: true });
+    const before = performance.now();
+    const [, { peers }] = await enter(relay, { sub: 'ada', single: true });
+    assert.deepEqual(await ada.hears('removed'), { code: 'replaced' });
+    assert.ok(performance.now() - before < 500);
+    assert.equal((await bob.hearsPeer('leave', pid)).reason, 'replaced');
+    assert.ok(!peers.some((peer) => peer.pid === pid));
+    const old = await relay.connect();
+    assert.equal(await old.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
+    assert.deepEqual(await old.hears('removed'), { code: 'replaced' });
+  });
+});
+
+describe('a host', () => {
+  it('alone may moderate; in open rooms nobody is one', async (t) => {
+    const [guarded, open] = [await startGuarded(t), await startRelay(t)];
+    const [guest, { pid }] = await enter(guarded);
+    const ada = await open.connect();
+    await ada.join();
+    for (const request of [{ act: 'lock' }, { act: 'end' }, { act: 'mute', pid }, { act: 'remove', pid }]) {
+      assert.equal(await guest.refused('moderate', request), 'not-allowed');
+      assert.equal(await ada.refused('moderate', request), 'not-allowed');
+    }
+    const [host] = await enter(guarded, { role: 'host' });
+    assert.equal(await host.refused('moderate', { act: 'mute', pid: 'nobody' }), 'peer-gone');
+    assert.equal(await host.refused('moderate', { act: 'admit', pid }), 'peer-gone');
+  });
+
+  it('lets people in who wait, or sends them away', async (t) => {
+    const relay = await startGuarded(t);
+    const token = await relay.chat.token({ room: 'standup', lobby: true });
+    const [bob, eve] = [await relay.connect(), await relay.connect()];
+    assert.equal((await bob.get('watch', { v: 1, room: 'standup', token })).lobby, true);
+    assert.deepEqual(await bob.get('join', joining(token, 'Bob')), { ok: true, waiting: true });
+    const [host] = await enter(relay, { role: 'host', lobby: true });
+    const { peer } = await host.hears('knock');
+    assert.deepEqual([peer.name, peer.role], ['Bob', 'guest']);
+    await eve.get('join', joining(token, 'Eve'));
+    const second = await host.hears('knock', (knock) => knock.peer.name === 'Eve');
+    await host.get('moderate', { act: 'deny', pid: second.peer.pid });
+    assert.deepEqual(await eve.hears('removed'), { code: 'denied' });
+    await host.get('moderate', { act: 'admit', pid: peer.pid });
+    const { pid, ticket } = await bob.hears('admitted');
+    assert.equal(pid, peer.pid);
+    await host.hearsPeer('join', pid);
+    await host.hears('knock', (knock) => knock.gone === true && knock.peer.pid === pid);
+    bob.socket.disconnect();
+    const again = await relay.connect();
+    assert.equal((await again.get('resume', { ...resuming(ticket), token })).pid, pid);
+  });
+
+  it('hears when whoever waits goes away', async (t) => {
+    const relay = await startGuarded(t);
+    const [host] = await enter(relay, { role: 'host' });
+    const bob = await relay.connect();
+    await bob.get('join', joining(await relay.chat.token({ room: 'standup', lobby: true })));
+    const { peer } = await host.hears('knock');
+    bob.socket.disconnect();
+    await host.hears('knock', ({ gone }) => gone === true);
+    assert.equal(await host.refused('moderate', { act: 'admit', pid: peer.pid }), 'peer-gone');
+  });
+
+  it('locks the room to all but hosts, until nobody is left', async (t) => {
+    const relay = await startGuarded(t);
+    const [host] = await enter(relay, { role: 'host' });
+    const token = await relay.chat.token({ room: 'standup' });
+    const bob = await relay.connect();
+    await bob.get('watch', { v: 1, room: 'standup', token });
+    await host.get('moderate', { act: 'lock' });
+    assert.deepEqual(await bob.hears('locked'), { on: true });
+    assert.equal(await bob.refused('join', joining(token)), 'room-locked');
+    const [second, ack] = await enter(relay, { role: 'host' });
+    assert.equal(ack.locked, true);
+    for (const client of [host, second]) await client.get('leave', {});
+    await bob.hears('locked', ({ on }) => !on);
+    assert.equal(await bob.refused('join', joining(token)), null);
+  });
+
+  it('removes somebody, who comes back neither with the ticket nor with the token (A16)', async (t) => {
+    const relay = await startGuarded(t);
+    const [host] = await enter(relay, { role: 'host' });
+    const [bob, { pid, ticket }, token] = await enter(relay);
+    await host.get('moderate', { act: 'remove', pid });
+    assert.deepEqual(await bob.hears('removed'), { code: 'removed' });
+    assert.equal((await host.hearsPeer('leave', pid)).reason, 'removed');
+    const again = await relay.connect();
+    assert.equal(await again.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
+    assert.equal(await again.refused('join', joining(token)), 'token-rejected');
+    // The last letter of a signature can be written in several ways.
+    const last = token.at(-1)!;
+    const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const other = letters[letters.indexOf(last) ^ 1]!;
+    assert.equal(await again.refused('join', joining(token.slice(0, -1) + other)), 'token-rejected');
+  });
+
+  it('mutes somebody until that person says otherwise', async (t) => {
+    const relay = await startGuarded(t);
+    const [host, { pid: by }] = await enter(relay, { role: 'host' });
+    const [bob, { pid }] = await enter(relay);
+    await host.get('moderate', { act: 'mute', pid });
+    assert.deepEqual(await bob.hears('muted'), { by });
+    assert.equal((await host.hearsPeer('state', pid)).peer.media.microphone, false);
+    await bob.get('state', { media: { ...MEDIA, n: MEDIA.n + 1 } });
+    await host.hears('peer', ({ op, peer }) => op === 'state' && peer.media.microphone);
+  });
+
+  it('ends the call for all, whoever waits included', async (t) => {
+    const relay = await startGuarded(t);
+    const [host] = await enter(relay, { role: 'host' });
+    const [bob, { ticket }, token] = await enter(relay);
+    const eve = await relay.connect();
+    await eve.get('join', joining(await relay.chat.token({ room: 'standup', lobby: true })));
+    await host.get('moderate', { act: 'end' });
+    for (const client of [host, bob, eve]) assert.deepEqual(await client.hears('removed'), { code: 'ended' });
+    assert.equal(relay.chat.rooms.get('standup'), undefined);
+    const away = await relay.connect();
+    assert.equal(await away.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
+  });
+});
+
+describe('chat.token', () => {
+  it('makes no token without a secret, or that would never be accepted', async (t) => {
+    const [open, guarded] = [await startRelay(t), await startGuarded(t)];
+    await assert.rejects(open.chat.token({ room: 'standup' }), TypeError);
+    await assert.rejects(guarded.chat.token({ room: '' }), TypeError);
+    await assert.rejects(guarded.chat.token({ room: 'standup', rol: 'host' } as TokenRequest), TypeError);
+  });
+});
