@@ -1,7 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from './call/call.js';
-import type { CallState } from './call/call-state.js';
+import type { CallState, Participant } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { ask } from './call-context.js';
 import { icon } from './icons.js';
@@ -163,7 +163,7 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
             (seat) => renderPane(chat, seat),
           )}
         </pane-grid>
-        ${renderNotices(chat.call.state, aid)}
+        ${renderNotices(chat.call, aid)}
       </div>
       ${renderControls(chat)}
       <slot name="side" class="side">
@@ -205,8 +205,22 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
   ></video-pane>`;
 }
 
-function renderNotices(state: CallState, aid: Aid): TemplateResult {
-  const { playbackBlocked, self, participants } = state;
+/** Whoever knocks is let in or sent away. */
+function renderKnock(call: Call, { id, displayName }: Participant, text: TextOf): TemplateResult {
+  return html`<div part="notice" class="notice knock">
+    <span>${text('knocks', { name: displayName || text('guest') })}</span>
+    <button part="button admit-button" type="button" class="primary wide" @click=${() => ask(call.admit(id))}>
+      ${text('admit')}
+    </button>
+    <button part="button deny-button" type="button" class="wide" @click=${() => ask(call.deny(id))}>
+      ${text('deny')}
+    </button>
+  </div>`;
+}
+
+function renderNotices(call: Call, aid: Aid): TemplateResult {
+  const { state } = call;
+  const { playbackBlocked, self, participants, knocking } = state;
   const { dismiss, enableSound } = aid;
   const { text } = aid.texts;
   const notice = noticeOf(state, text);
@@ -220,6 +234,7 @@ function renderNotices(state: CallState, aid: Aid): TemplateResult {
     ${icon('close')}
   </button>`;
   return html`<div class="notices">
+    ${knocking.slice(0, 2).map((participant) => renderKnock(call, participant, text))}
     ${notice ? html`<p part="notice" class="notice">${notice}</p>` : nothing}
     <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
       <p part="notice" class="notice">${text('alone')}</p>

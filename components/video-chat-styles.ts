@@ -138,6 +138,19 @@ export const videoChatStyles = css`
     text-overflow: ellipsis;
     white-space: nowrap;
   }
+  .knock {
+    display: flex;
+    flex: none;
+    align-items: center;
+    gap: 6px;
+    padding-block: 4px;
+    padding-inline: 0.9em 4px;
+    border-radius: calc(var(--_size) / 2 + 4px);
+  }
+  .knock span {
+    overflow: hidden;
+    text-overflow: ellipsis;
+  }
   .error button {
     background: none;
     min-inline-size: 32px;

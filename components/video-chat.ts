@@ -56,6 +56,8 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart move-button - Moves one's own floating pane.
  * @csspart send-button
  * @csspart cancel-button
+ * @csspart admit-button
+ * @csspart deny-button
  * @csspart dismiss-button
  * @csspart report-button
  * @csspart sound-button

@@ -31,6 +31,7 @@ export function helpText(): string {
     return `  ${toFlag(name).padEnd(22)} ${kind.help}${fallback}`;
   });
   return `Usage: video-chat-relay [options]
+       video-chat-relay token --help
 
 Serves the demo, the bundles and the relay of <video-chat>.
 

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { createVideoChat } from './app.js';
 import { helpText, readConfig } from './config.js';
 import type { Options } from './options.js';
+import { tokenFor } from './token-command.js';
 
 /** Whoever has not sent a whole head of a request by then is cut off. */
 const HEADERS_MS = 10_000;
@@ -86,4 +87,15 @@ function start(options: Options): void {
   process.once('SIGINT', () => void stop());
 }
 
-start(read());
+async function printToken(args: readonly string[]): Promise<void> {
+  try {
+    process.stdout.write(`${await tokenFor(args)}\n`);
+  } catch (error) {
+    if (error instanceof TypeError) fail(error.message, 2);
+    throw error;
+  }
+}
+
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'token') await printToken(rest);
+else start(read());

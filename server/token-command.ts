@@ -1,0 +1,52 @@
+import { readConfig } from './config.js';
+import { Tokens, type TokenRequest } from './tokens.js';
+
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+const TEXTS = ['room', 'name', 'role', 'sub', 'aud', 'jti'] as const;
+const SWITCHES = ['lobby', 'single'] as const;
+
+export const TOKEN_HELP = `Usage: video-chat-relay token --room standup [options]
+
+Prints a token, which lets one person in. Needs the relay's --secret, or VIDEO_CHAT_SECRET.
+
+  --room name    the room, or * for all
+  --name name    the person's name, which cannot be changed then
+  --role role    guest or host [guest]
+  --ttl time     how long it is good for: 90s, 15m, 1h, 7d [1h]
+  --lobby        a host has to let the person in
+  --sub id       who it is to your app
+  --single       with --sub: an older seat of the same person is given up
+  --max number   most people in the room with whom this person comes in
+  --aud name     for whom the token is, if not for whoever knows the secret
+  --jti id       the token's own id
+  --help         this text
+`;
+
+/**
+ * The token that the command's arguments ask for, or `'help'`. Options of the relay may be among them.
+ * @throws TypeError that says in one sentence what is wrong.
+ */
+export async function tokenFor(args: readonly string[], env = process.env): Promise<string> {
+  const request: Record<string, unknown> = {};
+  const others: string[] = [];
+  for (let i = 0; i < args.length; i++) {
+    const [, name = '', inline] = /^--([a-z]+)(?:=(.*))?$/s.exec(args[i]!) ?? [];
+    if (SWITCHES.some((known) => known === name)) request[name] = true;
+    else if (name === 'ttl' || name === 'max' || TEXTS.some((known) => known === name)) {
+      const value = inline ?? args[++i];
+      if (!value) throw new TypeError(`--${name} needs a value; see video-chat-relay token --help.`);
+      request[name] = name === 'ttl' ? toSeconds(value) : name === 'max' ? Number(value) : value;
+    } else others.push(args[i]!);
+  }
+  const options = readConfig(others, env);
+  if (options === 'help') return TOKEN_HELP.trimEnd();
+  if (!options.secret) throw new TypeError('A token needs --secret, the one that the relay has.');
+  if (request.room === undefined) throw new TypeError('A token needs --room; * stands for all.');
+  return new Tokens(options.secret, options.audience).make(request as TokenRequest, Date.now());
+}
+
+function toSeconds(text: string): number {
+  const [, count, unit = 's'] = /^(\d+)([smhd]?)$/.exec(text) ?? [];
+  if (!Number(count)) throw new TypeError(`--ttl must be a time such as 15m, 1h or 7d, not "${text}".`);
+  return Number(count) * UNITS[unit || 's']!;
+}
