@@ -93,7 +93,7 @@ export function fitsTwo({ width, height }: Box): boolean {
 /** The place of a pane that floats over the others, in a corner: at the end of lines or not, at the bottom or not. */
 export function corner({ x, y, width, height }: Box, [atEnd, atBottom]: readonly [boolean, boolean]): Box {
   const inset = GAP / 2;
-  const size = Math.min(260, Math.max(72, width * 0.22, height * 0.2));
+  const size = Math.min(260, Math.max(80, width * 0.22, height * 0.2));
   const ratio = width < height ? TALLEST : WIDEST;
   const box = { width: Math.floor(Math.min(size, width / 2)), height: Math.floor(Math.min(size / ratio, height / 2)) };
   return {

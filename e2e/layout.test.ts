@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { e2e } from './support/e2e.js';
+import { IS_FIRST_PAIRING } from './support/pairing.js';
+import { connected, newRoom, press, stateIs } from './support/people.js';
+import { until } from './support/until.js';
+import type { Visitor } from './support/visitor.js';
+
+const PHONES = [
+  [240, 180],
+  [320, 568],
+  [568, 320],
+] as const;
+
+/** The buttons that a finger would miss, or that are out of sight. */
+const missed = (person: Visitor): Promise<string[]> =>
+  person.run(() => {
+    const below = (root: ParentNode): Element[] =>
+      [...root.querySelectorAll('*')].flatMap((it) => [it, ...(it.shadowRoot ? below(it.shadowRoot) : [])]);
+    const buttons = below(document.querySelector('video-chat')!.shadowRoot!).filter((it) =>
+      it.matches('button, select'),
+    );
+    return buttons
+      .filter((it) => it.checkVisibility({ visibilityProperty: true }))
+      .flatMap((it) => {
+        const { width, height, x, y, right, bottom } = it.getBoundingClientRect();
+        const isSmall = Math.min(width, height) < 43.5;
+        const isOutside = x < -0.5 || y < -0.5 || right > innerWidth + 0.5 || bottom > innerHeight + 0.5;
+        return isSmall || isOutside ? `${it.part.value}: ${Math.round(width)}×${Math.round(height)}` : [];
+      });
+  });
+
+// Only Chromium can be told to have a touch screen.
+if (IS_FIRST_PAIRING)
+  describe('on a phone', () => {
+    it(
+      'everything can be hit with a finger, however small the call is',
+      e2e(async (world) => {
+        const room = newRoom();
+        const [ada, bob] = [await world.arrive(0), await world.arrive(1)];
+        await ada.page.setViewport({ width: 320, height: 568, hasTouch: true, isMobile: true });
+        await ada.goto(`${world.relay.url}gallery/media-toggles.html?room=${room}`);
+        await ada.run(() => {
+          const chat = document.querySelector('video-chat')!;
+          document.body.replaceChildren(chat);
+          chat.style.cssText = 'position: fixed; inset: 0; block-size: auto';
+        });
+        assert.ok(await ada.run(() => matchMedia('(pointer: coarse)').matches));
+        await bob.goto(`${world.relay.url}?room=${room}`);
+        for (const person of [ada, bob]) await stateIs(person, 'lobby');
+        for (const person of [ada, bob]) await press(person, 'join-button');
+        await connected(ada, 1);
+        for (const [width, height] of PHONES) {
+          await ada.page.setViewport({ width, height, hasTouch: true, isMobile: true });
+          let found: string[] = [];
+          await until(`${width}×${height}`, async () => {
+            const isSized = await ada.run((w) => document.querySelector('video-chat')!.clientWidth === w, width);
+            found = await missed(ada);
+            return isSized && !found.length;
+          }).catch((cause: unknown) => assert.fail(`${String(cause)}: ${found.join(', ')}`));
+        }
+        await press(ada, 'leave-button');
+        await stateIs(ada, 'left');
+      }),
+    );
+  });
