@@ -272,6 +272,10 @@ export class VideoChat extends HostedElement {
   sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
     return this.#told(this.call.sendData(data, options));
   }
+  /** Raises one's hand, or lowers it; leaving lowers it, too. */
+  raiseHand(on: boolean): Promise<void> {
+    return this.call.raiseHand(on);
+  }
   /** The browser's statistics of the connection to one participant, or to all of them by participant. */
   getStats(): Promise<Map<string, RTCStatsReport>>;
   getStats(participantId: string): Promise<RTCStatsReport>;

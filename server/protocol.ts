@@ -238,7 +238,8 @@ export type CtlMessage =
   | { t: 'beat'; n?: number; re?: number }
   | { t: 'bye' }
   | { t: 'state'; name: string; media: Media }
-  | { t: 'chat'; id: string; text: string; to?: string }
+  /** With `age`, in ms: one's own message to all of some time ago, told to somebody who has just come. */
+  | { t: 'chat'; id: string; text: string; to?: string; age?: number }
   | { t: 'data'; id: string; i: number; of: number; kind: DataKind; topic: string; part: string }
   | { t: 'want'; h: number }
   | { t: 'signal'; signal: { link: string; n: number } & SignalBody };

@@ -206,6 +206,20 @@ export class KnockEvent extends Event {
   }
 }
 
+/** One talks while one's microphone is off. */
+export class TalkingWhileMutedEvent extends Event {
+  constructor() {
+    super('talkingwhilemuted');
+  }
+}
+
+/** The microphone is on, but gives no sound at all. */
+export class MicrophoneSilentEvent extends Event {
+  constructor() {
+    super('microphonesilent');
+  }
+}
+
 /** Something failed. Does not bubble, so that it never reaches `window.onerror`. */
 export class CallErrorEvent extends Event {
   readonly error: CallError;
@@ -228,6 +242,8 @@ export interface VideoChatEventMap {
   camerachange: CameraChangeEvent;
   microphonechange: MicrophoneChangeEvent;
   screenchange: ScreenChangeEvent;
+  talkingwhilemuted: TalkingWhileMutedEvent;
+  microphonesilent: MicrophoneSilentEvent;
   devicechange: DeviceChangeEvent;
   playbackblocked: PlaybackBlockedEvent;
   playbackresumed: PlaybackResumedEvent;

@@ -206,7 +206,7 @@ export class CallLife {
       configuration: (iceServers) => this.#owner.configuration(iceServers, this.#certificates),
       step: (patch) => this.step(patch),
       fire: (event) => announcer.fire(event),
-      keep: (message) => this.step({ messages: withMessage(this.#state.messages, message) }),
+      keep: (message, past) => this.step({ messages: withMessage(this.#state.messages, message, past) }),
       joined: (self) => this.#onJoined(self),
       fail: (error) => void announcer.report(error),
       over: (reason, error) => this.#onOver(reason, error),

@@ -120,9 +120,17 @@ export function changedKeys(person: Participant, patch: Partial<Participant>): (
   return (Object.keys(patch) as (keyof Participant)[]).filter((key) => person[key] !== patch[key]);
 }
 
-/** The list with `message` behind it, holding at most the newest `KEPT_MESSAGES`. */
-export function withMessage(messages: readonly ChatMessage[], message: ChatMessage): readonly ChatMessage[] {
-  return Object.freeze([...messages, Object.freeze(message)].slice(-KEPT_MESSAGES));
+/** The list with `message` behind it, or, if it is of the `past`, in its place; at most the newest `KEPT_MESSAGES`. */
+export function withMessage(
+  messages: readonly ChatMessage[],
+  message: ChatMessage,
+  past = false,
+): readonly ChatMessage[] {
+  const later = past ? messages.findIndex(({ at }) => at > message.at) : -1;
+  const place = later < 0 ? messages.length : later;
+  return Object.freeze(
+    [...messages.slice(0, place), Object.freeze(message), ...messages.slice(place)].slice(-KEPT_MESSAGES),
+  );
 }
 
 /** Messages are kept in memory only; a day's talk fits. */

@@ -42,6 +42,29 @@ describe('writing in a call', () => {
     expect(bob.state.messages).to.deep.equal([]);
   });
 
+  it('tells a newcomer what those who are here wrote to all before, in order, and as nothing new', async () => {
+    const [ada, bob] = await party.pair();
+    await ada.sendMessage('one');
+    await until(() => bob.state.messages.length === 1, 'Bob reads it');
+    await bob.sendMessage('two');
+    await ada.sendMessage('Only you', { to: bob.state.self!.id });
+    await until(() => ada.state.messages.length === 3, 'Ada reads it');
+    const cem = party.call('Cem');
+    const heard = eventsOf(cem, 'message');
+    await cem.join();
+    await until(() => cem.state.messages.length === 2, 'Cem reads both');
+    expect(cem.state.messages.map(({ text, displayName, own }) => [text, displayName, own])).to.deep.equal([
+      ['one', 'Ada', false],
+      ['two', 'Bob', false],
+    ]);
+    const written = bob.state.messages.slice(0, 2);
+    expect(cem.state.messages.map(({ id }) => id)).to.deep.equal(written.map(({ id }) => id));
+    await ada.sendMessage('three');
+    await until(() => heard.length === 1, 'Cem hears what is new');
+    expect(cem.state.messages.map(({ text }) => text)).to.deep.equal(['one', 'two', 'three']);
+    expect(bob.state.messages).to.have.length(4);
+  });
+
   it('says what is wrong with a message', async () => {
     const [ada] = await party.pair();
     expect(await failureOf(party.call('Cem').sendMessage('Hello'))).to.have.property('code', 'not-joined');

@@ -14,8 +14,8 @@ import { CallLife } from './call-life.js';
 import { INITIAL, type CallState } from './call-state.js';
 import { CallError } from './errors.js';
 import { HostMethods } from './host-methods.js';
-import { LevelMeter } from './level-meter.js';
 import { LocalMedia, type Device } from './local-media.js';
+import { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
 import { reachRelay, type Reach } from './reach-relay.js';
 import { makeReport, type CallReport } from './report.js';
@@ -59,7 +59,7 @@ export class Call extends HostMethods {
     shared: (stream, by) => this.#onScreen(stream, by),
     silent: (wasAsked) => this.#onSilentScreen(wasAsked),
   });
-  readonly #meter = new LevelMeter();
+  readonly #voice = new OwnVoice((event) => void this.#announcer.fire(event));
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
   readonly #roomLock = new RoomLock();
@@ -81,7 +81,7 @@ export class Call extends HostMethods {
     this.#media = new LocalMedia({
       wanted: (device, on) => this.#announcer.step({ [device]: on }),
       captured: (device, track, by) => this.#onCaptured({ device, track, by }),
-      listens: (microphone) => this.#meter.follow(microphone),
+      listens: (microphone) => this.#voice.follow(microphone),
       listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
       failed: (cause) => this.#announcer.report(cause),
     });
@@ -90,7 +90,7 @@ export class Call extends HostMethods {
     this.#life = new CallLife({
       announcer: this.#announcer,
       media: this.#media,
-      ownLevel: () => (this.#media.track('microphone') ? this.#meter.level() : 0),
+      ownLevel: () => this.#voice.level(this.#media.track('microphone') !== null),
       signaling: () => reachRelay(this.#server, options.signaling),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
       token: () => this.#tokens.ask(),
@@ -267,6 +267,14 @@ export class Call extends HostMethods {
    */
   async sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
     this.#joined().talk.send(data, options);
+  }
+
+  /**
+   * Raises one's hand, or lowers it; leaving lowers it, too.
+   * @throws CallError `not-joined` if it is to be raised.
+   */
+  async raiseHand(on: boolean): Promise<void> {
+    if (on || this.state.self) this.#joined().raiseHand(on);
   }
 
   /** The browser's statistics of the connection to one participant, or to all of them by participant. */

@@ -17,8 +17,11 @@ const CHECKS: { [T in CtlMessage['t']]: (fields: Fields) => boolean } = {
   beat: ({ n, re }) => (n === undefined || isCount(n)) && (re === undefined || isCount(re)),
   bye: () => true,
   state: ({ name, media }) => isText(name, LIMITS.nameChars * 2) && isMedia(media),
-  chat: ({ id, text, to }) =>
-    isText(id, 64) && isText(text, LIMITS.chatChars * 2) && (to === undefined || isText(to, 64)),
+  chat: ({ id, text, to, age }) =>
+    isText(id, 64) &&
+    isText(text, LIMITS.chatChars * 2) &&
+    (to === undefined || isText(to, 64)) &&
+    (age === undefined || isCount(age)),
   data: ({ id, i, of, kind, topic, part }) =>
     isText(id, 64) &&
     isCount(i) &&

@@ -4,7 +4,7 @@ export class LevelMeter {
   #analyser: AnalyserNode | null = null;
   #source: MediaStreamAudioSourceNode | null = null;
   #track: MediaStreamTrack | null = null;
-  readonly #samples = new Float32Array(1024);
+  readonly #samples = new Float32Array(4096);
 
   /** Measures `track` from now on, or nothing. */
   follow(track: MediaStreamTrack | null): void {
@@ -15,6 +15,11 @@ export class LevelMeter {
     if (track) return;
     void this.#context?.close();
     this.#context = null;
+  }
+
+  /** Whether `level()` tells what the microphone hears. */
+  get isHearing(): boolean {
+    return this.#source !== null && this.#context?.state === 'running';
   }
 
   /** Root mean square of the last samples, 0 to 1; 0 while the browser lets no page make sound (before a gesture). */

@@ -24,6 +24,8 @@ export interface OthersOwner {
   unreachable: () => void;
   profile: () => { name: string; media: Media };
   hear: (pid: string, message: CtlMessage) => void;
+  /** Somebody can be talked to for the first time, over this link. */
+  greeted: (pid: string) => void;
   forget: (pid: string) => void;
   linksChanged: () => void;
 }
@@ -233,6 +235,7 @@ export class Others {
     this.#greeted.add(link);
     link.say({ t: 'state', ...this.#owner.profile() });
     this.#want(pid);
+    this.#owner.greeted(pid);
   }
 
   #onOwnSpeaking(speaking: boolean): void {

@@ -20,7 +20,7 @@ export interface SessionOwner extends DoorOwner {
   track: (device: Device) => MediaStreamTrack | null;
   ownLevel: () => number;
   configuration: (iceServers: readonly IceServer[]) => RTCConfiguration;
-  keep: (message: ChatMessage) => void;
+  keep: (message: ChatMessage, past?: boolean) => void;
   /** Something failed that nobody waits for. */
   fail: (error: CallError) => void;
   /** What lets one in, asked anew each time. */
@@ -46,6 +46,7 @@ export class RoomSession {
   #hasMoved = false;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
+  #hand = false;
   /** Counts one's own changes; the receivers keep the highest. */
   #changes = 0;
 
@@ -68,6 +69,7 @@ export class RoomSession {
       unreachable: () => this.#ice.fail(),
       profile: () => this.#profile(),
       hear: (pid, message) => this.talk.hear(pid, message),
+      greeted: (pid) => this.talk.tellPast(pid),
       forget: (pid) => this.talk.forget(pid),
       linksChanged: () => this.#onLinks(),
     });
@@ -76,6 +78,7 @@ export class RoomSession {
       self: () => owner.state.self,
       participant: (pid) => this.others.people.participant(pid),
       fire: owner.fire,
+      messages: () => owner.state.messages,
       keep: owner.keep,
     });
     for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
@@ -124,15 +127,22 @@ export class RoomSession {
     const { name, media } = this.#profile();
     this.#seat.tell({ name, media });
     this.others.mesh.sayNow({ t: 'state', name, media });
-    const { camera, microphone, screen } = media;
+    const { camera, microphone, screen, hand } = media;
     const { screenStream } = this.#owner.state;
-    const patch = { displayName: name, camera, microphone, screen, screenStream };
+    const patch = { displayName: name, camera, microphone, screen, hand, screenStream };
     this.#owner.step({ self: stepParticipant(self, patch) });
   }
 
   /** Asks for what only hosts may. @throws CallError `not-allowed`, `peer-gone`, `room-full`. */
   async moderate(request: ModerateRequest): Promise<void> {
     await this.#signaling.ask('moderate', request);
+  }
+
+  /** Raises one's hand, or lowers it. */
+  raiseHand(on: boolean): void {
+    if (on === this.#hand) return;
+    this.#hand = on;
+    this.announceSelf();
   }
 
   /** Says good-bye, and closes. */
@@ -178,7 +188,7 @@ export class RoomSession {
   #profile() {
     const { displayName, screen } = this.#owner.state;
     const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
-    return { name: displayName, media: { camera, microphone, screen, hand: false, n: this.#changes } };
+    return { name: displayName, media: { camera, microphone, screen, hand: this.#hand, n: this.#changes } };
   }
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */

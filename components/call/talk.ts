@@ -9,6 +9,9 @@ import { randomId } from './random-id.js';
 /** Chat messages that one person may send at once, and per second after that. */
 const CHAT_BURST = 10;
 const CHAT_PER_SECOND = 5;
+/** What a newcomer is told of one's own messages, at most: so many, and so many characters in all. */
+const PAST_MESSAGES = 32;
+const PAST_CHARS = 32_768;
 /** Above this many waiting bytes a channel takes no more data: the page sends faster than the network carries. */
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 
@@ -17,14 +20,16 @@ export interface TalkOwner {
   self: () => Participant | null;
   participant: (pid: string) => Participant | undefined;
   fire: (event: Event) => boolean;
-  /** Adds to `messages`. */
-  keep: (message: ChatMessage) => void;
+  messages: () => readonly ChatMessage[];
+  /** Adds to `messages`; one of the `past` in its place. */
+  keep: (message: ChatMessage, past?: boolean) => void;
 }
 
 /** What people write, and what their pages send, over the data channels. */
 export class Talk {
   readonly #owner: TalkOwner;
-  readonly #heard = new Map<string, { data: DataAssembler; pace: Pace }>();
+  readonly #heard = new Map<string, { data: DataAssembler; pace: Pace; past: number }>();
+  readonly #told = new Set<string>();
   readonly #own = new Pace();
 
   constructor(owner: TalkOwner) {
@@ -73,14 +78,33 @@ export class Talk {
     for (const pid of recipients) mesh.say(pid, ...frames);
   }
 
+  /**
+   * Tells somebody who came later what oneself had written to all. Everyone tells only their own: what people say that
+   * others wrote could not be trusted.
+   */
+  tellPast(pid: string): void {
+    const { mesh, self, participant, messages } = this.#owner;
+    const [me, newcomer] = [self(), participant(pid)];
+    if (!me || !newcomer || newcomer.joinedAt <= me.joinedAt || this.#told.has(pid)) return;
+    this.#told.add(pid);
+    const own = messages().filter(({ from, to }) => from === me.id && to === undefined);
+    let chars = PAST_CHARS;
+    const last = own.slice(-PAST_MESSAGES).reverse();
+    const told = last.filter(({ text }) => (chars -= text.length) >= 0).reverse();
+    for (const { id, text, at } of told) {
+      mesh.say(pid, { t: 'chat', id: id.slice(me.id.length + 1), text, age: Math.max(0, Date.now() - at) });
+    }
+  }
+
   /** Takes what another page said, if it is talk. */
   hear(pid: string, message: CtlMessage): void {
     const participant = this.#owner.participant(pid);
     if (!participant || (message.t !== 'chat' && message.t !== 'data')) return;
-    const heard = this.#heard.get(pid) ?? { data: new DataAssembler(), pace: new Pace() };
+    const heard = this.#heard.get(pid) ?? { data: new DataAssembler(), pace: new Pace(), past: 0 };
     this.#heard.set(pid, heard);
     if (message.t === 'chat') {
-      if (heard.pace.takes()) this.#read(participant, message);
+      const isTaken = message.age === undefined ? heard.pace.takes() : heard.past++ < PAST_MESSAGES;
+      if (isTaken) this.#read(participant, message);
       return;
     }
     const whole = heard.data.add(message);
@@ -90,9 +114,14 @@ export class Talk {
   /** Forgets what somebody who is gone left unfinished. */
   forget(pid: string): void {
     this.#heard.delete(pid);
+    this.#told.delete(pid);
   }
 
-  #read({ id: from, displayName }: Participant, { id, text, to }: Extract<CtlMessage, { t: 'chat' }>): void {
+  #read(participant: Participant, { id, text, to, age }: Extract<CtlMessage, { t: 'chat' }>): void {
+    const { id: from, displayName, joinedAt } = participant;
+    // How long they were here before oneself: only then there is a past to tell, and none from before that.
+    const stayMs = (this.#owner.self()?.joinedAt ?? 0) - joinedAt;
+    if (age !== undefined && (stayMs <= 0 || to !== undefined)) return;
     if (countChars(text) > LIMITS.chatChars || !text.trim()) return;
     const message: ChatMessage = Object.freeze({
       // The sender's own part comes first, so that nobody can write under another one's id.
@@ -100,11 +129,14 @@ export class Talk {
       from,
       displayName,
       text,
-      at: Date.now(),
+      at: Date.now() - (age === undefined ? 0 : Math.min(age, stayMs)),
       own: false,
       ...(to !== undefined && { to }),
     });
-    if (this.#owner.fire(new MessageEvent(message))) this.#owner.keep(message);
+    const { fire, keep, messages } = this.#owner;
+    if (messages().some(({ id }) => id === message.id)) return;
+    // What was said before one came is shown, but it does not happen now.
+    if (age !== undefined || fire(new MessageEvent(message))) keep(message, age !== undefined);
   }
 
   #self(): Participant {

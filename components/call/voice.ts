@@ -1,9 +1,9 @@
 /** How often levels are read, ms. */
 const READ_MS = 100;
 /** Linear level, 0 to 1, above which somebody speaks (about −40 dBFS: speech lies above, a quiet room below). */
-const SPEECH_LEVEL = 0.01;
+export const SPEECH_LEVEL = 0.01;
 /** Pauses between words are shorter than this, ms. */
-const PAUSE_MS = 700;
+export const PAUSE_MS = 700;
 
 /** Somebody whose voice is listened for. `level()` is linear, 0 to 1. */
 export interface Voice {
