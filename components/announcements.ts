@@ -20,6 +20,9 @@ export function announce(call: Call, { text, hint }: Texts, region: () => Elemen
   call.addEventListener('leave', () => say(text('saidLeft')));
   call.addEventListener('participantjoin', ({ participant }) => say(text('saidJoin', { name: nameOf(participant) })));
   call.addEventListener('participantleave', ({ participant }) => say(text('saidLeave', { name: nameOf(participant) })));
+  call.addEventListener('participantchange', ({ participant, changed }) => {
+    if (changed.includes('hand') && participant.hand) say(text('saidHand', { name: nameOf(participant) }));
+  });
   call.addEventListener('error', ({ error }) => say(hint(error)));
   call.addEventListener('message', (event) => {
     const { message } = event;

@@ -11,6 +11,7 @@ export const callContext = createContext<Call>(Symbol('call'));
 export interface CallTag extends HTMLElement {
   readonly call: Call;
   readonly chatOpen: boolean;
+  readonly unread: number;
 }
 
 /**

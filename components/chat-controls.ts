@@ -2,14 +2,16 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import { ask, CallController } from './call-context.js';
-import { ChatRequestEvent, DisplayRequestEvent } from './events.js';
+import { Clock } from './clock.js';
+import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent } from './events.js';
 import { icon } from './icons.js';
 import { canFloat } from './picture-in-picture.js';
+import { sounds } from './sounds.js';
 import { Texts } from './strings.js';
 import { row, theme } from './theme.js';
 
 /**
- * Joins or leaves, whichever fits; shows or hides the written chat; fills the screen.
+ * Joins or leaves, whichever fits; shows or hides the written chat; raises the hand, invites, fills the screen.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart button - Each button.
@@ -18,9 +20,15 @@ import { row, theme } from './theme.js';
  * @csspart chat-button
  * @csspart menu - What waits behind More where there is little room.
  * @csspart more-button
+ * @csspart hand-button
+ * @csspart invite-button
+ * @csspart sounds-button - Switches the sounds of who comes and goes, on this device.
+ * @csspart badge - How many messages are unread.
+ * @csspart time - How long one has been in the call.
  * @csspart fullscreen-button
  * @csspart window-button - Shows the call in a window of its own.
  * @fires {DisplayRequestEvent} displayrequest - The call is to fill the screen, or to float in a window. Bubbles.
+ * @fires {InviteRequestEvent} inviterequest - Others are to be invited. Bubbles.
  * @fires {ChatRequestEvent} chatrequest - The written chat is to be shown or hidden. Bubbles.
  */
 export class ChatControls extends LitElement {
@@ -31,12 +39,42 @@ export class ChatControls extends LitElement {
       .menu {
         display: contents;
       }
+      .menu [aria-pressed='false'] {
+        background: var(--_raised);
+        color: inherit;
+      }
+      .menu [aria-pressed='true'] {
+        background: color-mix(in srgb, var(--_accent) 24%, var(--_raised));
+      }
+      [part~='chat-button'] {
+        position: relative;
+      }
+      .badge {
+        position: absolute;
+        inset-block-start: -4px;
+        inset-inline-end: -4px;
+        min-inline-size: 1.6em;
+        padding-inline: 0.35em;
+        border-radius: 1em;
+        background: var(--_accent);
+        color: var(--_accent-text);
+        font-size: 0.75rem;
+        line-height: 1.6;
+      }
+      .time {
+        align-self: center;
+        color: var(--_muted);
+        font-variant-numeric: tabular-nums;
+      }
       .menu span,
       .more {
         display: none;
       }
       /* Where there is no room, what is used less waits in a menu. */
       @container (max-width: 599px) or (max-height: 260px) {
+        .time {
+          display: none;
+        }
         .more {
           display: inline-flex;
         }
@@ -72,17 +110,23 @@ export class ChatControls extends LitElement {
 
   /** Leaves out the button of the written chat. */
   @property({ type: Boolean }) nochat = false;
+  /** Leaves out the button that invites. */
+  @property({ type: Boolean }) noinvite = false;
   /** Leaves out the button of the full screen. */
   @property({ type: Boolean }) nofullscreen = false;
   /** Whether the written chat is shown; with `for` it is asked of that element instead. */
   @property({ attribute: false }) chatOpen = false;
+  /** How many messages nobody has seen yet; with `for` it is asked of that element instead. */
+  @property({ attribute: false }) unread = 0;
 
   readonly #texts = new Texts(this);
   readonly #call = new CallController(
     this,
     (state) => state.phase,
     (state) => state.self !== null,
+    (state) => state.self?.hand,
   );
+  readonly #clock = new Clock(this, () => this.call?.state.since);
 
   get call(): Call | undefined {
     return this.#call.call;
@@ -94,12 +138,13 @@ export class ChatControls extends LitElement {
   protected override render(): TemplateResult {
     return html`<div class="root">
       ${this.nochat ? nothing : this.#renderChat()}
-      ${this.call?.state.self ? [this.#renderMenu(), this.#renderLeave()] : this.#renderJoin()}
+      ${this.call?.state.self ? [this.#renderMenu(), this.#renderLeave(), this.#renderTime()] : this.#renderJoin()}
     </div>`;
   }
 
   #renderMenu(): TemplateResult {
     const { text } = this.#texts;
+    const { hand: isUp = false } = this.call?.state.self ?? {};
     return html`<button
         part="button more-button"
         type="button"
@@ -111,14 +156,21 @@ export class ChatControls extends LitElement {
         ${icon('more')}
       </button>
       <div id="menu" part="menu" class="menu" popover>
+        ${renderItem({ name: 'hand', isOn: isUp }, text('hand'), () => ask(this.call?.raiseHand(!isUp)))}
+        ${this.noinvite ? nothing : renderItem({ name: 'invite' }, text('invite'), () => this.#request(new InviteRequestEvent()))}
+        ${renderItem({ name: 'sounds', isOn: sounds.on }, text('sounds'), () => this.#onSounds())}
         ${
           this.nofullscreen || !document.fullscreenEnabled
             ? nothing
-            : renderItem('fullscreen', text('fullscreen'), () => this.#request(new DisplayRequestEvent('fullscreen')))
+            : renderItem({ name: 'fullscreen' }, text('fullscreen'), () =>
+                this.#request(new DisplayRequestEvent('fullscreen')),
+              )
         }
         ${
           canFloat()
-            ? renderItem('window', text('pictureInPicture'), () => this.#request(new DisplayRequestEvent('window')))
+            ? renderItem({ name: 'window' }, text('pictureInPicture'), () =>
+                this.#request(new DisplayRequestEvent('window')),
+              )
             : nothing
         }
       </div>`;
@@ -126,16 +178,23 @@ export class ChatControls extends LitElement {
 
   #renderChat(): TemplateResult {
     const { text } = this.#texts;
+    const count = this.#call.tag?.unread ?? this.unread;
+    const label = count ? text('chatUnread', { count }) : text('chat');
     return html`<button
       part="button chat-button"
       type="button"
       aria-expanded=${this.#isChatOpen}
-      aria-label=${text('chat')}
-      title=${text('chat')}
+      aria-label=${label}
+      title=${label}
       @click=${this.#onChat}
     >
-      ${icon('chat')}
+      ${icon('chat')} ${count ? html`<span part="badge" class="badge">${count > 99 ? '99+' : count}</span>` : nothing}
     </button>`;
+  }
+
+  #renderTime(): TemplateResult {
+    const label = this.#texts.text('timeInCall');
+    return html`<span part="time" class="time" role="timer" aria-label=${label}>${this.#clock.text}</span>`;
   }
 
   #renderLeave(): TemplateResult {
@@ -171,6 +230,11 @@ export class ChatControls extends LitElement {
     return this.#call.tag?.chatOpen ?? this.chatOpen;
   }
 
+  #onSounds(): void {
+    sounds.on = !sounds.on;
+    this.requestUpdate();
+  }
+
   #onChat(): void {
     this.#request(new ChatRequestEvent(!this.#isChatOpen));
   }
@@ -182,9 +246,22 @@ export class ChatControls extends LitElement {
   }
 }
 
+interface Item {
+  readonly name: 'hand' | 'invite' | 'sounds' | 'fullscreen' | 'window';
+  /** Only of what is on or off. */
+  readonly isOn?: boolean;
+}
+
 /** A button of the menu, which is read where the menu stands open, and else is only an icon. */
-function renderItem(name: 'fullscreen' | 'window', label: string, press: () => void): TemplateResult {
-  return html`<button part="button ${name}-button" type="button" aria-label=${label} title=${label} @click=${press}>
+function renderItem({ name, isOn }: Item, label: string, press: () => void): TemplateResult {
+  return html`<button
+    part="button ${name}-button"
+    type="button"
+    aria-pressed=${isOn ?? nothing}
+    aria-label=${label}
+    title=${label}
+    @click=${press}
+  >
     ${icon(name)}<span>${label}</span>
   </button>`;
 }

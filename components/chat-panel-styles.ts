@@ -45,6 +45,7 @@ export const chatPanelStyles = css`
     text-align: end;
   }
   b {
+    overflow: clip;
     color: var(--_text);
     font-weight: 600;
   }
@@ -54,7 +55,12 @@ export const chatPanelStyles = css`
     padding: 0.35em 0.75em;
     border-radius: var(--_radius);
     background: color-mix(in srgb, var(--_text) 9%, var(--_raised));
+    overflow: clip;
     white-space: pre-wrap;
+  }
+  a {
+    color: inherit;
+    unicode-bidi: isolate;
   }
   .own .text {
     margin-inline-start: auto;

@@ -6,6 +6,7 @@ import type { ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
 import { CallController } from './call-context.js';
 import { icon } from './icons.js';
+import { withLinks } from './links.js';
 import { Texts, timeOfDay } from './strings.js';
 import { theme } from './theme.js';
 import { chatPanelStyles } from './chat-panel-styles.js';
@@ -20,6 +21,7 @@ const TOGETHER_MS = 60_000;
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart message - Each message.
+ * @csspart link - Each link in a message.
  * @csspart messages - All of them.
  * @csspart field - What is written into, or chosen from.
  * @csspart message-field
@@ -88,7 +90,7 @@ export class ChatPanel extends LitElement {
     const kind = `${own ? 'own' : ''} ${to === undefined ? '' : 'private'} ${isNext ? '' : 'first'}`;
     return html`<li part="message" class=${kind}>
       ${isNext ? nothing : this.#renderHead(message)}
-      <div class="text" dir="auto">${message.text}</div>
+      <div class="text" dir="auto">${withLinks(message.text)}</div>
     </li>`;
   }
 

@@ -11,12 +11,14 @@ export class ChatRequestEvent extends Event {
   }
 }
 
-/** `<video-chat>` shows or hides the written chat now. Does not bubble. */
+/** `<video-chat>` shows or hides the written chat now, or so many messages in it are unread. Does not bubble. */
 export class ChatToggleEvent extends Event {
   readonly open: boolean;
-  constructor(open: boolean) {
+  readonly unread: number;
+  constructor(open: boolean, unread = 0) {
     super('chattoggle');
     this.open = open;
+    this.unread = unread;
   }
 }
 
@@ -26,6 +28,13 @@ export class PaneBlockedEvent extends Event {
   constructor(media: HTMLMediaElement) {
     super('paneblocked', { bubbles: true, composed: true });
     this.media = media;
+  }
+}
+
+/** A request: others are to be invited, by a link to this page and room. Bubbles up to `<video-chat>`. */
+export class InviteRequestEvent extends Event {
+  constructor() {
+    super('inviterequest', { bubbles: true, composed: true });
   }
 }
 
@@ -71,6 +80,7 @@ declare global {
     chatrequest: ChatRequestEvent;
     chattoggle: ChatToggleEvent;
     displayrequest: DisplayRequestEvent;
+    inviterequest: InviteRequestEvent;
     paneblocked: PaneBlockedEvent;
     panesight: PaneSightEvent;
     panepin: PanePinEvent;

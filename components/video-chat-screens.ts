@@ -11,9 +11,10 @@ import { pictureOf } from './track-stream.js';
 
 const PANE_PARTS = 'video,name,status,button,pin-button';
 const TOGGLE_PARTS = 'button,microphone-button,camera-button,screen-button';
-const CONTROL_PARTS = 'button,join-button,leave-button,chat-button,menu,more-button,fullscreen-button,window-button';
+const CONTROL_PARTS =
+  'button,join-button,leave-button,chat-button,badge,hand-button,invite-button,sounds-button,time,menu,more-button,fullscreen-button,window-button';
 const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,field,name-field,error`;
-const PANEL_PARTS = 'message,messages,field,message-field,recipient-field,error,button,send-button';
+const PANEL_PARTS = 'message,messages,link,field,message-field,recipient-field,error,button,send-button';
 
 type Rendered = TemplateResult | typeof nothing;
 
@@ -23,6 +24,7 @@ export interface Screened {
   readonly controlsList: string;
   readonly autojoin: boolean;
   readonly chatOpen: boolean;
+  readonly unread: number;
   readonly seats: readonly Seat[];
   /** Whether the page has put something beside the stage. */
   readonly hasSide: boolean;
@@ -40,6 +42,8 @@ export interface Aid {
   readonly copyReport: () => void;
   readonly enableSound: () => void;
   readonly texts: Texts;
+  /** What is worth a quiet word. */
+  readonly hint: string;
 }
 
 /** Errors that whoever runs the relay, or the network, can do something about. */
@@ -180,8 +184,10 @@ function renderControls(chat: Screened): TemplateResult {
     <chat-controls
       exportparts=${CONTROL_PARTS}
       ?nochat=${!has(chat, 'nochat')}
+      ?noinvite=${!has(chat, 'noinvite')}
       ?nofullscreen=${!has(chat, 'nofullscreen')}
       .chatOpen=${chat.chatOpen}
+      .unread=${chat.unread}
     ></chat-controls>
     <slot name="controls-end"></slot>
   </div>`;
@@ -221,7 +227,7 @@ function renderKnock(call: Call, { id, displayName }: Participant, text: TextOf)
 function renderNotices(call: Call, aid: Aid): TemplateResult {
   const { state } = call;
   const { playbackBlocked, self, participants, knocking } = state;
-  const { dismiss, enableSound } = aid;
+  const { dismiss, enableSound, hint } = aid;
   const { text } = aid.texts;
   const notice = noticeOf(state, text);
   const dismissal = html`<button
@@ -235,7 +241,7 @@ function renderNotices(call: Call, aid: Aid): TemplateResult {
   </button>`;
   return html`<div class="notices">
     ${knocking.slice(0, 2).map((participant) => renderKnock(call, participant, text))}
-    ${notice ? html`<p part="notice" class="notice">${notice}</p>` : nothing}
+    ${[notice, hint].map((line) => line && html`<p part="notice" class="notice" dir="auto">${line}</p>`)}
     <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
       <p part="notice" class="notice">${text('alone')}</p>
     </slot>

@@ -10,9 +10,12 @@ import { ask, callContext } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
+import { Hint } from './hint.js';
 import { HostedElement } from './hosted-element.js';
+import { invite } from './invite.js';
 import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
+import { soundOf } from './sounds.js';
 import { StageController } from './stage.js';
 import { redrawTexts, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -68,6 +71,12 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart report-field
  * @csspart panel - The written chat.
  * @csspart message - Each written message.
+ * @csspart hand-button
+ * @csspart invite-button
+ * @csspart sounds-button - Switches the sounds of who comes and goes, on this device.
+ * @csspart badge - How many messages are unread.
+ * @csspart time - How long one has been in the call.
+ * @csspart link - Each link in a written message.
  * @csspart messages - All of them.
  * @csspart notice - What there is to know.
  * @csspart error - What went wrong.
@@ -203,6 +212,8 @@ export class VideoChat extends HostedElement {
   #screen = '';
   #losesFocus = false;
   readonly #report: ReportCopy;
+  readonly #hint: Hint;
+  #unread = 0;
 
   constructor() {
     super();
@@ -215,6 +226,9 @@ export class VideoChat extends HostedElement {
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
     const say = announce(this.call, this.#texts, () => this.renderRoot.querySelector('[role="status"]'));
     this.#report = new ReportCopy(this, () => say(this.#texts.text('reportCopied')));
+    this.#hint = new Hint(this, say);
+    soundOf(this.call, () => (this.muted ? 0 : this.volume));
+    this.#followTalk();
   }
 
   get state(): CallPhase {
@@ -246,6 +260,11 @@ export class VideoChat extends HostedElement {
   /** Whether the written chat is shown. */
   get chatOpen(): boolean {
     return this.isChatOpen;
+  }
+
+  /** Messages that came while the written chat was not shown. */
+  get unread(): number {
+    return this.#unread;
   }
 
   /** Everybody's place on the stage. */
@@ -333,6 +352,7 @@ export class VideoChat extends HostedElement {
           copyReport: () => void this.#report.copy(),
           enableSound: () => ask(this.resumePlayback()),
           texts: this.#texts,
+          hint: this.#hint.text,
         })}
         <div class="silent" role="status"></div>
       </div>
@@ -389,6 +409,31 @@ export class VideoChat extends HostedElement {
     this.dismissed = this.error;
   }
 
+  /** What is worth a word besides the picture of the call. */
+  #followTalk(): void {
+    const { call } = this;
+    const { text } = this.#texts;
+    const hint = this.#hint;
+    call.addEventListener('talkingwhilemuted', () => hint.show(text('talkingMuted')));
+    call.addEventListener('microphonesilent', () => hint.show(text('microphoneSilent')));
+    call.addEventListener('microphonechange', () => hint.show(''));
+    call.addEventListener('leave', () => this.#setUnread(0));
+    call.addEventListener('message', (event) => {
+      // Whoever cancels the message may do so at the tag, which hears of it after this.
+      queueMicrotask(() => event.defaultPrevented || this.isChatOpen || this.#setUnread(this.#unread + 1));
+    });
+    this.addEventListener(
+      'inviterequest',
+      () => void invite(this.room, text('linkCopied')).then((said) => hint.show(said)),
+    );
+  }
+
+  #setUnread(unread: number): void {
+    this.#unread = unread;
+    this.requestUpdate();
+    this.dispatchEvent(new ChatToggleEvent(this.isChatOpen, unread));
+  }
+
   async #focusChat(): Promise<void> {
     await this.updateComplete;
     const panel = this.renderRoot.querySelector<LitElement>('chat-panel');
@@ -399,7 +444,7 @@ export class VideoChat extends HostedElement {
   #onChatRequest({ open }: ChatRequestEvent): void {
     if (open === this.isChatOpen) return;
     this.isChatOpen = open;
-    this.dispatchEvent(new ChatToggleEvent(open));
+    this.#setUnread(0);
     // On a touch screen a keyboard would jump up and cover what is to be read.
     if (open && !matchMedia('(pointer: coarse)').matches) void this.#focusChat();
   }

@@ -151,11 +151,12 @@ export class VideoPane extends LitElement {
       }`;
   }
 
-  #renderMarks({ microphone, quality }: Participant, name: string, status: string): TemplateResult {
+  #renderMarks({ microphone, quality, hand }: Participant, name: string, status: string): TemplateResult {
     const { text } = this.#texts;
     const isWeak = quality !== null && quality <= WEAK && !this.local;
     return html`<div class="marks">
       <span>
+        ${hand && !this.screenStream ? icon('hand', text('isHandUp')) : nothing}
         ${microphone || this.screenStream ? nothing : icon('microphoneOff', text('isMuted'))}
         ${isWeak ? bars(quality, text('isWeak')) : nothing}
         <span part="name" dir="auto">${name}</span>

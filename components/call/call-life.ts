@@ -240,8 +240,8 @@ export class CallLife {
     this.#announced = false;
     session?.leave();
     if (ENDED.has(phase)) this.#rest();
-    const { participants, knocking, locked } = INITIAL;
-    this.step({ phase, self: null, participants, knocking, locked, maxParticipants: null, leaveReason: reason });
+    const { self, since, participants, knocking, locked, maxParticipants } = INITIAL;
+    this.step({ phase, self, since, participants, knocking, locked, maxParticipants, leaveReason: reason });
     if (wasAnnounced) this.#announcer.fire(new LeaveEvent(reason));
   }
 

@@ -54,6 +54,8 @@ export interface CallState {
   readonly displayName: string;
   /** Oneself, from joining to leaving. */
   readonly self: Participant | null;
+  /** When one came in, by this device's clock, ms since 1970. */
+  readonly since: number | null;
   /** The others, in the order of joining. Known from the lobby on. */
   readonly participants: readonly Participant[];
   readonly messages: readonly ChatMessage[];
@@ -87,6 +89,7 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   room: '',
   displayName: '',
   self: null,
+  since: null,
   participants: Object.freeze([]),
   messages: Object.freeze([]),
   error: null,

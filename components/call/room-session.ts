@@ -208,7 +208,7 @@ export class RoomSession {
       connection: 'connected' as const,
     });
     this.others.enter(ack);
-    this.#owner.step({ phase: 'joined', self, maxParticipants: ack.limits.maxParticipants });
+    this.#owner.step({ phase: 'joined', self, since: Date.now(), maxParticipants: ack.limits.maxParticipants });
     // Somebody may have left on hearing of it.
     this.#life.signal.throwIfAborted();
     this.#owner.joined(self);
