@@ -240,8 +240,9 @@ export class CallLife {
     this.#announced = false;
     session?.leave();
     if (ENDED.has(phase)) this.#rest();
-    const { self, since, participants, knocking, locked, maxParticipants } = INITIAL;
-    this.step({ phase, self, since, participants, knocking, locked, maxParticipants, leaveReason: reason });
+    const { self, since, hand, participants, knocking, locked, maxParticipants } = INITIAL;
+    const none = { self, since, hand, participants, knocking, locked, maxParticipants };
+    this.step({ ...none, phase, leaveReason: reason });
     if (wasAnnounced) this.#announcer.fire(new LeaveEvent(reason));
   }
 

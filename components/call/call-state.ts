@@ -69,6 +69,8 @@ export interface CallState {
   readonly screen: boolean;
   /** One's own shared screen, with its sound if there is any. */
   readonly screenStream: MediaStream | null;
+  /** Whether one's hand is up. */
+  readonly hand: boolean;
   readonly audioOnly: boolean;
   /** Whether the browser lets nothing sound until the page is touched. */
   readonly playbackBlocked: boolean;
@@ -97,6 +99,7 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   microphone: false,
   screen: false,
   screenStream: null,
+  hand: false,
   audioOnly: false,
   playbackBlocked: false,
   maxParticipants: null,

@@ -274,7 +274,10 @@ export class Call extends HostMethods {
    * @throws CallError `not-joined` if it is to be raised.
    */
   async raiseHand(on: boolean): Promise<void> {
-    if (on || this.state.self) this.#joined().raiseHand(on);
+    if (on === this.state.hand) return;
+    const session = this.#joined();
+    this.#life.step({ hand: on });
+    session.announceSelf();
   }
 
   /** The browser's statistics of the connection to one participant, or to all of them by participant. */

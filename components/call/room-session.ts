@@ -46,7 +46,6 @@ export class RoomSession {
   #hasMoved = false;
   readonly #wait: RelayWait<WatchAck | null>;
   #watched: WatchAck | null | undefined;
-  #hand = false;
   /** Counts one's own changes; the receivers keep the highest. */
   #changes = 0;
 
@@ -75,10 +74,9 @@ export class RoomSession {
     });
     this.talk = new Talk({
       mesh: this.others.mesh,
-      self: () => owner.state.self,
       participant: (pid) => this.others.people.participant(pid),
       fire: owner.fire,
-      messages: () => owner.state.messages,
+      state: () => owner.state,
       keep: owner.keep,
     });
     for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
@@ -138,13 +136,6 @@ export class RoomSession {
     await this.#signaling.ask('moderate', request);
   }
 
-  /** Raises one's hand, or lowers it. */
-  raiseHand(on: boolean): void {
-    if (on === this.#hand) return;
-    this.#hand = on;
-    this.announceSelf();
-  }
-
   /** Says good-bye, and closes. */
   leave(): void {
     this.others.mesh.sayNow({ t: 'bye' });
@@ -186,9 +177,9 @@ export class RoomSession {
   }
 
   #profile() {
-    const { displayName, screen } = this.#owner.state;
+    const { displayName, screen, hand } = this.#owner.state;
     const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
-    return { name: displayName, media: { camera, microphone, screen, hand: this.#hand, n: this.#changes } };
+    return { name: displayName, media: { camera, microphone, screen, hand, n: this.#changes } };
   }
 
   /** The offers go out right behind `join`, unless nothing is known of the room, or it is full. */

@@ -21,10 +21,9 @@ describe('what is told of the past', () => {
     fired = 0;
     talk = new Talk({
       mesh: { pids: ['ada', 'cem'], say: (_: string, message: Chat) => said.push(message) } as unknown as Mesh,
-      self: () => people[1]!,
       participant: (pid) => people.find(({ id }) => id === pid),
       fire: () => Boolean(++fired),
-      messages: () => messages,
+      state: () => ({ self: people[1]!, messages }),
       keep: (message, past) => (messages = withMessage(messages, message, past)),
     });
   });

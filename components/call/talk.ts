@@ -1,6 +1,6 @@
 import { countChars, LIMITS, type CtlMessage } from '../../server/protocol.js';
 import { DataEvent, MessageEvent } from './call-events.js';
-import type { ChatMessage, Participant } from './call-state.js';
+import type { CallState, ChatMessage, Participant } from './call-state.js';
 import { DataAssembler, splitData } from './data-frames.js';
 import { CallError } from './errors.js';
 import type { Mesh } from './mesh.js';
@@ -17,10 +17,9 @@ const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 
 export interface TalkOwner {
   mesh: Mesh;
-  self: () => Participant | null;
+  state: () => Pick<CallState, 'self' | 'messages'>;
   participant: (pid: string) => Participant | undefined;
   fire: (event: Event) => boolean;
-  messages: () => readonly ChatMessage[];
   /** Adds to `messages`; one of the `past` in its place. */
   keep: (message: ChatMessage, past?: boolean) => void;
 }
@@ -83,11 +82,12 @@ export class Talk {
    * others wrote could not be trusted.
    */
   tellPast(pid: string): void {
-    const { mesh, self, participant, messages } = this.#owner;
-    const [me, newcomer] = [self(), participant(pid)];
+    const { mesh, state, participant } = this.#owner;
+    const { self: me, messages } = state();
+    const newcomer = participant(pid);
     if (!me || !newcomer || newcomer.joinedAt <= me.joinedAt || this.#told.has(pid)) return;
     this.#told.add(pid);
-    const own = messages().filter(({ from, to }) => from === me.id && to === undefined);
+    const own = messages.filter(({ from, to }) => from === me.id && to === undefined);
     let chars = PAST_CHARS;
     const last = own.slice(-PAST_MESSAGES).reverse();
     const told = last.filter(({ text }) => (chars -= text.length) >= 0).reverse();
@@ -120,7 +120,7 @@ export class Talk {
   #read(participant: Participant, { id, text, to, age }: Extract<CtlMessage, { t: 'chat' }>): void {
     const { id: from, displayName, joinedAt } = participant;
     // How long they were here before oneself: only then there is a past to tell, and none from before that.
-    const stayMs = (this.#owner.self()?.joinedAt ?? 0) - joinedAt;
+    const stayMs = (this.#owner.state().self?.joinedAt ?? 0) - joinedAt;
     if (age !== undefined && (stayMs <= 0 || to !== undefined)) return;
     if (countChars(text) > LIMITS.chatChars || !text.trim()) return;
     const message: ChatMessage = Object.freeze({
@@ -133,14 +133,14 @@ export class Talk {
       own: false,
       ...(to !== undefined && { to }),
     });
-    const { fire, keep, messages } = this.#owner;
-    if (messages().some(({ id }) => id === message.id)) return;
+    const { fire, keep, state } = this.#owner;
+    if (state().messages.some(({ id }) => id === message.id)) return;
     // What was said before one came is shown, but it does not happen now.
     if (age !== undefined || fire(new MessageEvent(message))) keep(message, age !== undefined);
   }
 
   #self(): Participant {
-    const self = this.#owner.self();
+    const { self } = this.#owner.state();
     if (!self) throw new CallError('not-joined');
     return self;
   }
