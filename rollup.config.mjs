@@ -3,6 +3,7 @@ import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { transform } from 'esbuild';
+import { declareProperties } from './scripts/declare-properties.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
 
 /** What Lit looks for as soon as it is read. Without a page these stand for it, so that Node can import the bundle. */
@@ -79,7 +80,7 @@ export default {
     // Not esbuild: its plugin overrides the `browser` maps of packages.
     typescript({
       tsconfig: 'tsconfig.components.json',
-      transformers: { before: [minifyTemplates] },
+      transformers: { before: [minifyTemplates, declareProperties] },
       compilerOptions: {
         module: 'ESNext',
         moduleResolution: 'Bundler',

@@ -1,11 +1,23 @@
-import { ContextConsumer, createContext } from '@lit/context';
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { namedBy } from './around.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 
-/** Hands the call of a `<video-chat>` down to the elements inside it. */
-export const callContext = createContext<Call>(Symbol('call'));
+/** What the call of a `<video-chat>` is asked for by, see `CallRequestEvent`. */
+export const callContext = Symbol('call');
+
+/**
+ * Asks the nearest `<video-chat>` around for its call, which `callback` is given at once. This is the `context-request` of the
+ * Web Components community's context protocol, so that elements of others can ask, too.
+ */
+export class CallRequestEvent extends Event {
+  readonly context = callContext;
+  readonly callback: (call: Call) => void;
+  constructor(callback: (call: Call) => void) {
+    super('context-request', { bubbles: true, composed: true });
+    this.callback = callback;
+  }
+}
 
 /** What an element with `for` needs of the `<video-chat>` that it names. */
 export interface CallTag extends HTMLElement {
@@ -33,14 +45,6 @@ export class CallController implements ReactiveController {
     this.#host = host;
     this.#selects = selects;
     host.addController(this);
-    new ContextConsumer(host, {
-      context: callContext,
-      subscribe: true,
-      callback: (call) => {
-        this.#nearest = call;
-        this.#find();
-      },
-    });
   }
 
   get call(): Call | undefined {
@@ -61,6 +65,7 @@ export class CallController implements ReactiveController {
   }
 
   hostConnected(): void {
+    this.#host.dispatchEvent(new CallRequestEvent((call) => (this.#nearest = call)));
     this.#find();
   }
 
@@ -111,4 +116,10 @@ export class CallController implements ReactiveController {
 /** Asks without waiting for the answer: whether it worked is seen in the call's state. */
 export function ask(promise: Promise<unknown> | undefined): void {
   promise?.catch(() => {});
+}
+
+declare global {
+  interface HTMLElementEventMap {
+    'context-request': CallRequestEvent;
+  }
 }

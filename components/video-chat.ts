@@ -1,12 +1,11 @@
 /* eslint-disable max-lines -- The whole contract of the tag stands in one place; what it does stands in others. */
-import { ContextProvider } from '@lit/context';
 import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { announce } from './announcements.js';
 import { Call, type CallOptions, type CallReport, type ScreenOptions } from './call/call.js';
 import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
-import { ask, callContext } from './call-context.js';
+import { ask, callContext, type CallRequestEvent } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
@@ -217,7 +216,7 @@ export class VideoChat extends HostedElement {
 
   constructor() {
     super();
-    new ContextProvider(this, { context: callContext, initialValue: this.call });
+    this.addEventListener('context-request', (event) => this.#onCallRequest(event));
     this.call.addEventListener('change', () => this.#onChange());
     // What is captured changes inside `localStream`, which stays the same object.
     this.call.addEventListener('camerachange', () => this.requestUpdate());
@@ -439,6 +438,12 @@ export class VideoChat extends HostedElement {
     const panel = this.renderRoot.querySelector<LitElement>('chat-panel');
     await panel?.updateComplete;
     panel?.focus();
+  }
+
+  #onCallRequest(event: CallRequestEvent): void {
+    if (event.context !== callContext) return;
+    event.stopPropagation();
+    event.callback(this.call);
   }
 
   #onChatRequest({ open }: ChatRequestEvent): void {
