@@ -61,7 +61,7 @@ export class Texts implements ReactiveController {
   /** The language of what is shown: English, where the one that is meant is not here. */
   get lang(): string {
     const { lang, file } = this.#language;
-    return file === 'en' || fetched.get(file) || this.#own ? lang : 'en';
+    return file === 'en' || this.#stored(file) || this.#own ? lang : 'en';
   }
 
   hostConnected(): void {

@@ -109,6 +109,23 @@ describe('putting it on a page', () => {
     }),
   );
 
+  for (const [build, script] of [
+    ['module', '<script type="module" src="URLvideo-chat.js"></script>'],
+    ['classic script', '<script src="URLvideo-chat.iife.js"></script>'],
+  ] as const) {
+    it(
+      `speaks the page's language from another origin, as a ${build}`,
+      e2e(async (world) => {
+        const tags = `<video-chat lang="ja-JP" room="${newRoom()}"></video-chat>`;
+        const ada = await visitWith(world, script.replace('URL', world.relay.url) + tags);
+        await ada.eventually('it is Japanese', () => {
+          const lobby = document.querySelector('video-chat')?.shadowRoot?.querySelector('chat-lobby');
+          return Boolean(lobby?.shadowRoot?.textContent?.includes('参加'));
+        });
+      }),
+    );
+  }
+
   it(
     'is refused on a page that the relay does not accept, with the option that would accept it',
     e2e(

@@ -78,6 +78,17 @@ describe('the build', () => {
     });
   }
 
+  it('writes every language but English beside the bundles, with a compressed sibling', () => {
+    for (const lang of ['ar', 'de', 'es', 'fr', 'ja', 'zh-Hans']) {
+      const file = `dist/locales/${lang}.json`;
+      const texts = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(file, 'utf8')));
+      assert.ok(texts['join']);
+      assert.deepEqual(brotliDecompressSync(readFileSync(`${file}.br`)), readFileSync(file));
+      assert.ok(readFileSync('dist/video-chat.iife.js', 'utf8').includes(`./locales/${lang}.json`));
+      assert.ok(!readFileSync('dist/video-chat.js', 'utf8').includes(texts['join']));
+    }
+  });
+
   it('gives every npm entry its types', () => {
     const { exports } = /** @type {{exports: Record<string, string | {types: string}>}} */ (
       JSON.parse(readFileSync('package.json', 'utf8'))

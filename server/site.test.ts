@@ -29,6 +29,7 @@ async function serve(t: TestContext) {
   put('dist/video-chat.js.br', brotliCompressSync(CODE));
   put('dist/video-chat.iife.js', CODE);
   put('dist/integrity.json', '{}');
+  put('dist/locales/ja.json', '{}');
   put('dist/npm/server/index.js', 'secret');
   const answer = listener(below('/a/', [site(root)]), pino({ level: 'silent' }));
   const url = await listen(
@@ -71,7 +72,7 @@ describe('the site', () => {
 
   it('gives bundles to pages of any origin', async (t) => {
     const { url } = await serve(t);
-    for (const file of ['video-chat.js', 'video-chat.iife.js', 'integrity.json']) {
+    for (const file of ['video-chat.js', 'video-chat.iife.js', 'integrity.json', 'locales/ja.json']) {
       const { status, headers } = await fetch(url + file, { headers: { Origin: 'https://www.example.com' } });
       assert.equal(status, 200);
       assert.equal(headers.get('access-control-allow-origin'), '*');
@@ -119,6 +120,7 @@ describe('the site', () => {
     const { url } = await serve(t);
     const paths = [
       ...['.env', 'dist/video-chat.js', 'npm/server/index.js', 'video-chat.js.br', 'part', 'nothing'],
+      ...['locales', 'locales/xx.json', 'locales/ja.json.br', 'locales/..%2fintegrity.json'],
       ...['../secret.txt', '..%2fsecret.txt', '%2e%2e/secret.txt', '..%5csecret.txt', '.%2e/secret.txt', '%00', '%zz'],
       ...['/etc/passwd', '%2fetc%2fpasswd', 'video-chat.js/', 'x%00.html', 'part%2f..%2f..%2fsecret.txt'],
     ];
