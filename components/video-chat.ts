@@ -16,6 +16,7 @@ import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
 import { soundOf } from './sounds.js';
 import { StageController } from './stage.js';
+import { Shortcuts } from './shortcuts.js';
 import { redrawTexts, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
 import { renderScreen, screenOf } from './video-chat-screens.js';
@@ -195,6 +196,8 @@ export class VideoChat extends HostedElement {
   @property({ type: Boolean }) autojoin = false;
   /** How panes are laid out: `auto` is a grid until a screen is shared, or so many are here that one has to be large. */
   @property({ converter: { fromAttribute: toLayout } }) layout: Layout = 'auto';
+  /** Letters press buttons while the focus is inside; `?` lists them. */
+  @property({ type: Boolean }) shortcuts = false;
   /** Replaces any text: some by key, or whatever a function gives for a key and its params. */
   @property({ attribute: false }) strings: OwnStrings | null = null;
   /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`. */
@@ -205,6 +208,7 @@ export class VideoChat extends HostedElement {
   @state() private isChatOpen = false;
   readonly #internals = this.attachInternals();
   readonly #texts = new Texts(this);
+  readonly #shortcuts = new Shortcuts(this, this.#texts.text);
   readonly #stage = new StageController(this, this.#texts.text);
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
@@ -353,6 +357,7 @@ export class VideoChat extends HostedElement {
           texts: this.#texts,
           hint: this.#hint.text,
         })}
+        ${this.#shortcuts.render()}
         <div class="silent" role="status"></div>
       </div>
     </div>`;

@@ -56,6 +56,7 @@ export default {
   failed: 'لا يمكن الانضمام إلى هذه المكالمة',
   alone: 'بانتظار الآخرين',
   dismiss: 'إغلاق',
+  shortcuts: 'اختصارات لوحة المفاتيح',
   enableSound: 'تشغيل الصوت',
   copyReport: 'نسخ التقرير',
   reportCopied: 'نُسخ التقرير',

@@ -63,6 +63,7 @@ export default {
   failed: 'Diesem Anruf kann man nicht beitreten',
   alone: 'Warten auf andere',
   dismiss: 'Schließen',
+  shortcuts: 'Tastenkürzel',
   enableSound: 'Ton einschalten',
   copyReport: 'Bericht kopieren',
   reportCopied: 'Bericht kopiert',

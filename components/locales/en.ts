@@ -30,6 +30,7 @@ export const en = {
   microphoneSilent: 'No sound comes from your microphone',
   alone: 'Waiting for others',
   dismiss: 'Dismiss',
+  shortcuts: 'Keyboard shortcuts',
   enableSound: 'Enable sound',
   copyReport: 'Copy report',
   reportCopied: 'Report copied',

@@ -60,6 +60,7 @@ export default {
   failed: 'No se puede entrar en esta llamada',
   alone: 'Esperando a los demás',
   dismiss: 'Cerrar',
+  shortcuts: 'Atajos de teclado',
   enableSound: 'Activar sonido',
   copyReport: 'Copiar informe',
   reportCopied: 'Informe copiado',

@@ -62,6 +62,7 @@ export default {
   failed: 'Impossible de rejoindre cet appel',
   alone: 'En attente des autres',
   dismiss: 'Fermer',
+  shortcuts: 'Raccourcis clavier',
   enableSound: 'Activer le son',
   copyReport: 'Copier le rapport',
   reportCopied: 'Rapport copié',

@@ -58,6 +58,7 @@ export default {
   failed: 'この通話には参加できません',
   alone: 'ほかの人を待っています',
   dismiss: '閉じる',
+  shortcuts: 'キーボードショートカット',
   enableSound: '音声を有効にする',
   copyReport: 'レポートをコピー',
   reportCopied: 'レポートをコピーしました',

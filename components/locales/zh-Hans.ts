@@ -52,6 +52,7 @@ export default {
   failed: '无法加入此通话',
   alone: '正在等待其他人',
   dismiss: '关闭',
+  shortcuts: '键盘快捷键',
   enableSound: '开启声音',
   copyReport: '复制报告',
   reportCopied: '报告已复制',

@@ -1,10 +1,13 @@
 // @ts-check
 const PHYSICAL = [
   /(?<![\w-])(?:left|right)\s*:/,
-  /(?<![\w-])(?:margin|padding|border)-(?:left|right)\b/,
+  /(?<![\w-])(?:margin|padding|border|inset)-(?:left|right)\b/,
   /(?<![\w-])border-(?:top|bottom)-(?:left|right)-radius\b/,
   /(?<![\w-])scroll-(?:margin|padding)-(?:left|right)\b/,
-  /(?<![\w-])(?:text-align|float|clear)\s*:\s*(?:left|right)\b/,
+  /(?<![\w-])(?:text-align(?:-last)?|float|clear|caption-side|resize)\s*:\s*(?:left|right)\b/,
+  // Four values go around the box by its physical sides.
+  /(?<![\w-])(?:margin|padding|inset|border-(?:width|style|color))\s*:(?:\s*[\w.%-]+){4}\s*[;}]/,
+  /(?<![\w-])position-area\s*:[^;}]*\b(?:left|right|x-start|x-end)\b/,
 ];
 
 /**

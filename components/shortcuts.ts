@@ -1,0 +1,92 @@
+import { html, nothing, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { icon } from './icons.js';
+import type { TextOf } from './strings.js';
+
+/** Which key presses which button, by its part. Leaving has none, because letters are pressed by mistake. */
+const KEYS: Readonly<Record<string, string>> = {
+  m: 'microphone-button',
+  v: 'camera-button',
+  s: 'screen-button',
+  c: 'chat-button',
+  h: 'hand-button',
+  f: 'fullscreen-button',
+};
+
+/** Where letters are written, or choose something. */
+const FIELDS = 'input, textarea, select, [contenteditable]';
+
+/**
+ * Keys of a `<video-chat>` with `shortcuts`, while the focus is inside it: each presses a button that is there. `?` lists them.
+ */
+export class Shortcuts implements ReactiveController {
+  readonly #host: ReactiveElement & { readonly shortcuts: boolean };
+  readonly #text: TextOf;
+
+  constructor(host: ReactiveElement & { readonly shortcuts: boolean }, text: TextOf) {
+    this.#host = host;
+    this.#text = text;
+    host.addController(this);
+    host.addEventListener('keydown', (event) => this.#onKey(event));
+  }
+
+  hostUpdated(): void {
+    if (!this.#host.shortcuts) this.#dialog?.close();
+  }
+
+  /** The list of what there is a key for. */
+  render(): TemplateResult | typeof nothing {
+    if (!this.#host.shortcuts) return nothing;
+    const close = this.#text('dismiss');
+    return html`<dialog part="panel" class="keys" aria-label=${this.#text('shortcuts')}>
+      <form method="dialog">
+        <h2>${this.#text('shortcuts')}</h2>
+        <button part="button dismiss-button" aria-label=${close} title=${close}>${icon('close')}</button>
+      </form>
+      <dl>
+        ${this.#buttons().map(
+          ([key, { ariaLabel, textContent }]) =>
+            html`<dt><kbd>${key.toUpperCase()}</kbd></dt>
+              <dd>${ariaLabel ?? textContent}</dd>`,
+        )}
+      </dl>
+    </dialog>`;
+  }
+
+  get #dialog(): HTMLDialogElement | null {
+    return this.#host.renderRoot.querySelector('.keys');
+  }
+
+  #buttons(): [string, HTMLButtonElement][] {
+    return Object.entries(KEYS).flatMap(([key, part]) => {
+      const button = find(this.#host, part);
+      return button ? [[key, button] as [string, HTMLButtonElement]] : [];
+    });
+  }
+
+  #onKey(event: KeyboardEvent): void {
+    const { key, altKey, ctrlKey, metaKey, isComposing, repeat, defaultPrevented } = event;
+    const [target] = event.composedPath();
+    if (!this.#host.shortcuts || altKey || ctrlKey || metaKey || isComposing || repeat || defaultPrevented) return;
+    if (target instanceof Element && target.matches(FIELDS)) return;
+    if (key === '?') void this.#list();
+    else if (this.#dialog?.open || !Object.hasOwn(KEYS, key)) return;
+    else find(this.#host, KEYS[key]!)?.click();
+    event.preventDefault();
+  }
+
+  /** Drawn anew, because the buttons of now are not those of the last drawing. */
+  async #list(): Promise<void> {
+    this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    if (!this.#dialog?.open) this.#dialog?.showModal();
+  }
+}
+
+/** The button with that part in the shadow root of `element`, or of what is inside it. */
+function find(element: Element, part: string): HTMLButtonElement | null {
+  for (const inner of element.shadowRoot?.querySelectorAll('*') ?? []) {
+    const found = inner.part.contains(part) && inner instanceof HTMLButtonElement ? inner : find(inner, part);
+    if (found) return found;
+  }
+  return null;
+}
