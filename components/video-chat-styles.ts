@@ -187,9 +187,6 @@ export const videoChatStyles = css`
     justify-content: space-between;
     gap: 16px;
   }
-  .keys h2 {
-    font-size: 1.0625rem;
-  }
   dl {
     display: grid;
     grid-template-columns: auto 1fr;

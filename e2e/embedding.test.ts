@@ -70,7 +70,7 @@ describe('putting it on a page', () => {
             const chat = document.querySelector('video-chat')!;
             chat.room = 'another';
             await new Promise((resolve) => setTimeout(resolve));
-            chat.remove();
+            void chat.remove();
           });
           await until('nothing is left open', () => proxy.open === 0);
         } finally {

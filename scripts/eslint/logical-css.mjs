@@ -6,7 +6,7 @@ const PHYSICAL = [
   /(?<![\w-])scroll-(?:margin|padding)-(?:left|right)\b/,
   /(?<![\w-])(?:text-align(?:-last)?|float|clear|caption-side|resize)\s*:\s*(?:left|right)\b/,
   // Four values go around the box by its physical sides.
-  /(?<![\w-])(?:margin|padding|inset|border-(?:width|style|color))\s*:(?:\s*[\w.%-]+){4}\s*[;}]/,
+  /(?<![\w-])(?:margin|padding|inset|border-(?:width|style|color))\s*:\s*[\w.%-]+(?:\s+[\w.%-]+){3}\s*[;}]/,
   /(?<![\w-])position-area\s*:[^;}]*\b(?:left|right|x-start|x-end)\b/,
 ];
 
