@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it, type TestContext } from 'node:test';
+import { frame, Raw } from './attacks.fixture.js';
+import { Command } from './command.fixture.js';
+import { Client, startRelay } from './relay.fixture.js';
+
+const MEGABYTE = 1_048_576;
+
+/** The command, in a process of its own, so that its memory is its own. */
+async function ownProcess(t: TestContext) {
+  const command = new Command(t, ['--port', '0', '--log-level', 'silent']);
+  const url = (await command.url()).replace('localhost', '127.0.0.1');
+  const status = () => readFileSync(`/proc/${command.child.pid}/status`, 'utf8');
+  const residentBytes = () => Number(/VmRSS:\s+(\d+)/.exec(status())?.[1]) * 1_024;
+  return { url, residentBytes };
+}
+
+async function stillJoins(t: TestContext, url: string): Promise<void> {
+  const client = new Client(url);
+  t.after(() => client.socket.disconnect());
+  await client.join();
+}
+
+describe('frames without measure', () => {
+  it('end their connection with 1008 or 1009, and cost no memory that stays (A5)', async (t) => {
+    const { url, residentBytes } = await ownProcess(t);
+    await stillJoins(t, url);
+    const tiny = frame(0x0, 'x', false);
+    const empty = frame(0x0, '', false);
+    const first = frame(0x1, 'x', false);
+    const floods: [name: string, bytes: Buffer][] = [
+      ['empty fragments', Buffer.concat([first, ...Array<Buffer>(1_000_000).fill(empty)])],
+      ['tiny fragments', Buffer.concat([first, ...Array<Buffer>(1_000_000).fill(tiny)])],
+      ['10 MB in fragments', Buffer.concat([first, ...Array<Buffer>(160).fill(frame(0x0, 'x'.repeat(65_535), false))])],
+      // The head alone says that 10 MB are to come.
+      ['10 MB announced', Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0xa0, 0, 0, 0, 0, 0, 0])],
+    ];
+    for (const [name, bytes] of floods) {
+      const before = residentBytes();
+      const raw = await new Raw(t, url).upgrade();
+      raw.socket.write(bytes);
+      await raw.closed;
+      assert.ok(raw.closeCode === 1008 || raw.closeCode === 1009, `${name}: closed with ${raw.closeCode}`);
+      const grown = (residentBytes() - before) / MEGABYTE;
+      assert.ok(grown < 20, `${name}: ${grown.toFixed(1)} MB more`);
+    }
+    await stillJoins(t, url);
+  });
+
+  it('may be as large as a message may be, and not one byte more (A5)', async (t) => {
+    const relay = await startRelay(t);
+    const limit = 64 * 1_024;
+    for (const [bytes, isKept] of [
+      [limit, true],
+      [limit + 1, false],
+    ] as const) {
+      const ada = await relay.connect();
+      const [open, close] = ['2["nonsense","', '"]'];
+      // Engine.IO puts its own `4` before it.
+      ada.socket.io.engine.write(open + 'x'.repeat(bytes - 1 - open.length - close.length) + close);
+      if (!isKept) await ada.gone();
+      else await ada.caughtUp();
+      assert.equal(ada.socket.connected, isKept);
+    }
+  });
+});
+
+describe('frames that no client makes', () => {
+  const deep = (open: string, close: string) => open.repeat(10_000) + close.repeat(10_000);
+  const bodies = [
+    ...['45', '4599999-["x"]', '451-["join",{"_placeholder":true,"num":0}]', '461-0["x"]', '42["newListener",{}]'],
+    ...['42["connect_error"]', '42["disconnecting"]', '42["removeListener"]', '40/other,', '40/__proto__,{}', '4'],
+    ...['42["constructor",{}]', '42["__proto__",{"polluted":1}]', '42["join",{"__proto__":{"polluted":1}}]'],
+    ...[
+      `42["join",${deep('[', ']')}]`,
+      `42["join",${deep('{"a":', '}').replace(':}', ':1}')}]`,
+      '42["join",1e999]',
+      '\u0000',
+      '7',
+      'b',
+    ],
+  ];
+
+  it('end their own connection at most, and change no prototype (A6)', async (t) => {
+    const relay = await startRelay(t);
+    const bob = await relay.connect();
+    await bob.join();
+    const keys = Object.getOwnPropertyNames(Object.prototype);
+    for (const isGreeted of [true, false]) {
+      for (const body of bodies) {
+        const raw = await new Raw(t, relay.url).upgrade();
+        if (isGreeted) raw.socket.write(frame(0x1, '40'));
+        raw.socket.write(frame(0x1, body));
+        raw.socket.end(Buffer.concat([frame(0x1, '42["roster",{}]'), frame(0x8, '')]));
+        await raw.closed;
+      }
+    }
+    await bob.caughtUp();
+    assert.ok(bob.socket.connected);
+    assert.deepEqual(bob.heard('peer'), []);
+    assert.deepEqual(Object.getOwnPropertyNames(Object.prototype), keys);
+  });
+});
