@@ -95,7 +95,11 @@ const [slowServerTests, serverTests] = [true, false].map((isSlow) =>
 );
 
 /** @type {Group} */
-const server = { name: 'server', needs: ['redis'], checks: [nodeTests('server', ...(serverTests ?? []))] };
+const server = {
+  name: 'server',
+  needs: ['redis', 'turnserver'],
+  checks: [nodeTests('server', ...(serverTests ?? []))],
+};
 
 /** @type {Group} */
 const elements = {

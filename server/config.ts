@@ -32,6 +32,7 @@ export function helpText(): string {
   });
   return `Usage: video-chat-relay [options]
        video-chat-relay token --help
+       video-chat-relay doctor --help
 
 Serves the demo, the bundles and the relay of <video-chat>.
 

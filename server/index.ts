@@ -87,15 +87,28 @@ function start(options: Options): void {
   process.once('SIGINT', () => void stop());
 }
 
-async function printToken(args: readonly string[]): Promise<void> {
-  try {
-    process.stdout.write(`${await tokenFor(args)}\n`);
-  } catch (error) {
-    if (error instanceof TypeError) fail(error.message, 2);
-    throw error;
-  }
+async function examine(args: readonly string[]): Promise<number> {
+  const { doctor } = await import('./doctor/command.js');
+  return doctor(args, (text) => process.stdout.write(text));
 }
 
-const [command, ...rest] = process.argv.slice(2);
-if (command === 'token') await printToken(rest);
-else start(read());
+async function printToken(args: readonly string[]): Promise<number> {
+  process.stdout.write(`${await tokenFor(args)}
+`);
+  return 0;
+}
+
+/** What the command does instead of serving, by its first word; each returns an exit code. */
+const COMMANDS: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map([
+  ['doctor', examine],
+  ['token', printToken],
+]);
+
+const [word = '', ...rest] = process.argv.slice(2);
+const command = COMMANDS.get(word);
+if (command) {
+  process.exitCode = await command(rest).catch((error: unknown) => {
+    if (error instanceof TypeError) fail(error.message, 2);
+    throw error;
+  });
+} else start(read());

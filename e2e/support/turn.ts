@@ -15,14 +15,17 @@ export class TurnServer {
   readonly secret = 'a secret of the tests';
   readonly host: string;
   readonly #prefix: Prefix;
+  readonly #config: readonly string[];
   readonly #firstPort = randomInt(20_000, 30_000);
   readonly #port = randomInt(30_000, 32_000);
   #child: ChildProcess | undefined;
   #output = '';
 
-  constructor(host = '127.0.0.1', prefix: Prefix = []) {
+  /** @param config flags that differ; without `-n` what it reads instead of its own file. */
+  constructor(host = '127.0.0.1', prefix: Prefix = [], config = ['-n', '--allow-loopback-peers']) {
     this.host = host;
     this.#prefix = prefix;
+    this.#config = config;
   }
 
   /** All that it said. */
@@ -32,7 +35,8 @@ export class TurnServer {
 
   /** Its address, as `turn:host:port`. */
   url(transport: 'udp' | 'tcp' = 'udp'): string {
-    return `turn:${this.host}:${this.#port}?transport=${transport}`;
+    const host = this.host.includes(':') ? `[${this.host}]` : this.host;
+    return `turn:${host}:${this.#port}?transport=${transport}`;
   }
 
   /** The flags of a relay that hands it out. */
@@ -67,7 +71,7 @@ export class TurnServer {
 
   #args(): string[] {
     return [
-      '-n',
+      ...this.#config,
       `--listening-ip=${this.host}`,
       `--relay-ip=${this.host}`,
       `--listening-port=${this.#port}`,
@@ -80,7 +84,6 @@ export class TurnServer {
       '--no-tls',
       '--no-dtls',
       '--no-cli',
-      '--allow-loopback-peers',
       '--log-file=stdout',
       `--pidfile=${join(tmpdir(), `video-chat-turn-${this.#port}.pid`)}`,
     ];

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { after, before, describe, it } from 'node:test';
+import { TurnServer } from '../../e2e/support/turn.js';
+import { TurnSession } from './turn.js';
+
+const CONFIG = new URL('../../deploy/turnserver.conf', import.meta.url).pathname;
+
+/** The bytes of an address. */
+function bytesOf(address: string): number[] {
+  if (isIP(address) === 4) return address.split('.').map(Number);
+  const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
+  const groups = (part = '') => part.split(':').filter(Boolean);
+  const gap = tail === undefined ? 0 : 8 - groups(head).length - groups(tail).length;
+  const all = [...groups(head), ...Array<string>(gap).fill('0'), ...groups(tail)];
+  return all.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]);
+}
+
+const INSIDE = {
+  ipv4: ['0.0.0.1', '10.1.2.3', '100.64.0.1', '127.0.0.1', '169.254.169.254', '172.31.0.1', '192.168.1.1', '224.0.0.1'],
+  ipv6: [
+    '::1',
+    '::ffff:127.0.0.1',
+    '::ffff:10.0.0.1',
+    '64:ff9b::a00:1',
+    '2002:a00:1::',
+    'fd00::1',
+    'fe80::1',
+    'ff02::1',
+  ],
+};
+const OUTSIDE = { ipv4: '1.1.1.1', ipv6: '2606:4700::1111' };
+
+for (const [family, host] of [
+  ['ipv4', '127.0.0.1'],
+  ['ipv6', '::1'],
+] as const) {
+  describe(`coturn as deploy/turnserver.conf sets it up, by ${family}`, () => {
+    const turn = new TurnServer(host, [], ['-c', CONFIG]);
+    before(() => turn.start());
+    after(() => turn.stop());
+    const open = (secret = turn.secret) =>
+      TurnSession.open(turn.url(), { stunUrls: [], turnUrls: [turn.url()], turnSecret: secret, turnTtl: 60 }, family);
+
+    it('relays to the internet, and to nobody inside (A17)', async () => {
+      const session = await open();
+      assert.equal(session.error, 0);
+      assert.equal(await session.permit(bytesOf(OUTSIDE[family])), 0);
+      for (const address of INSIDE[family]) assert.equal(await session.permit(bytesOf(address)), 403, address);
+      await session.close();
+    });
+
+    it('knows no other secret, and gives one person twelve addresses at most (A17)', async () => {
+      const refused = await open('another');
+      assert.equal(refused.error, 401);
+      await refused.close();
+      const sessions = [await open()];
+      while (!sessions.at(-1)!.error) sessions.push(await open());
+      assert.equal(sessions.at(-1)!.error, 486);
+      const granted = sessions.length - 1;
+      assert.ok(granted > 6 && granted <= 12, `${granted} were granted`);
+      for (const session of sessions) await session.close();
+    });
+  });
+}
+
+describe('what the package is made of', () => {
+  /** The numbers of a version, so that they can be compared. */
+  const numbers = (version: string) => version.split('.').map(Number);
+  const isAtLeast = (version: string, least: string) => {
+    const [a, b] = [numbers(version), numbers(least)];
+    const at = a.findIndex((part, index) => part !== b[index]);
+    return at < 0 || a[at]! > b[at]!;
+  };
+  const { packages } = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
+    packages: Record<string, { version?: string; dev?: boolean }>;
+  };
+
+  for (const [name, least] of [
+    ['engine.io', '6.6.9'],
+    ['socket.io-parser', '4.2.6'],
+    ['ws', '8.21.0'],
+    ['koa', '3.1.2'],
+  ] as const) {
+    it(`has no ${name} with known holes`, () => {
+      const versions = Object.entries(packages)
+        .filter(([path, { dev }]) => !dev && `/${path}`.endsWith(`/node_modules/${name}`))
+        .map(([, { version = '' }]) => version);
+      assert.ok(versions.length > 0);
+      for (const version of versions) assert.ok(isAtLeast(version, least), `${name} ${version}`);
+    });
+  }
+});
