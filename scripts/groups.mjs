@@ -97,7 +97,7 @@ const [slowServerTests, serverTests] = [true, false].map((isSlow) =>
 /** @type {Group} */
 const server = {
   name: 'server',
-  needs: ['redis', 'turnserver'],
+  needs: ['redis', 'turnserver', 'nginx'],
   checks: [nodeTests('server', ...(serverTests ?? []))],
 };
 

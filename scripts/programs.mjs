@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
-/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'redis' | 'python3' | 'ip'} ProgramName */
+/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'nginx' | 'redis' | 'python3' | 'ip'} ProgramName */
 
 /**
  * What the tests need that npm does not bring.
@@ -38,6 +38,13 @@ const PROGRAMS = {
     brew: 'redis',
   },
   python3: { variable: 'PYTHON3', commands: ['python3'], paths: [], debian: 'python3', brew: 'python' },
+  nginx: {
+    variable: 'NGINX',
+    commands: ['nginx'],
+    paths: ['/usr/sbin/nginx', '/sbin/nginx'],
+    debian: 'nginx',
+    brew: 'nginx',
+  },
   ip: {
     variable: 'IP_COMMAND',
     commands: ['ip'],

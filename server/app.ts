@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Middleware } from 'koa';
 import { pino, type Logger } from 'pino';
 import type { Times } from './attendance.js';
@@ -12,6 +13,7 @@ import { Passes, ticketKeyOf } from './passes.js';
 import { Pipe } from './pipe.js';
 import { TIMES } from './protocol.js';
 import { Relay } from './relay.js';
+import { roomEvents, type VideoChatEvents } from './room-events.js';
 import { Rooms } from './rooms.js';
 import { SharedRooms } from './shared/shared-rooms.js';
 import { roomsView, type RoomsView } from './rooms-view.js';
@@ -21,13 +23,14 @@ import { keptTicketKey } from './ticket-key.js';
 import { Tokens, type TokenRequest } from './tokens.js';
 
 export type { TokenClaims, TokenRequest } from './tokens.js';
+export type { VideoChatEvents } from './room-events.js';
 export type { RoomParticipant, RoomView, RoomsView } from './rooms-view.js';
 
 /** What `createVideoChat` may be told; what is left out has the default of the command's flag of the same name. */
 export type VideoChatOptions = { readonly [K in keyof Omit<Options, 'port' | 'host'>]?: Options[K] | undefined };
 
 /** The relay, the demo and the bundles, to be put under an app's own server. */
-export interface VideoChat {
+export interface VideoChat extends Pick<EventEmitter<VideoChatEvents>, 'on' | 'once' | 'off'> {
   /** Mounts all of it under `server`, in front of the app's own listeners, now and later. Answers below `basePath` only. */
   attach(server: AppServer): void;
   /** The part that speaks HTTP, as middleware. The sockets need `attach`. */
@@ -73,19 +76,19 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
     shared?.close();
   }
 
-  return {
+  return Object.assign(roomEvents(rooms), {
     rooms: roomsView(rooms),
     koa: () => pages,
     drain: () => pipe.drain(options.drainSeconds * 1_000),
-    token: (claims) => makeToken(tokens, claims),
+    token: (claims: TokenRequest) => makeToken(tokens, claims),
     close: () => (closing ??= close()),
-    attach(server) {
+    attach(server: AppServer) {
       if (closing) throw new Error('This video chat is closed.');
       unmounts.push(
         mount(server, mounted({ basePath: options.basePath, pipe, answer: (...asked) => void answer(...asked) })),
       );
     },
-  };
+  });
 }
 
 /** Sockets go to Socket.IO, the rest to the pages. */

@@ -42,7 +42,8 @@ export function roomsView(rooms: Rooms): RoomsView {
   });
 }
 
-function toParticipant({ pid, name, role, joinedAt, media }: Peer): RoomParticipant {
+/** One person, as an app sees it. */
+export function toParticipant({ pid, name, role, joinedAt, media }: Peer): RoomParticipant {
   const { camera, microphone, screen, hand } = media;
   return Object.freeze({ id: pid, displayName: name, role, camera, microphone, screen, hand, joinedAt });
 }
