@@ -62,7 +62,7 @@ function plain(url: URL): Finding {
     const text = `${url.href} is a relay. Without https only this machine may use its camera.`;
     return { result: 'note', about: 'HTTP', text, advice: 'Say --url https://… to check it as others reach it.' };
   }
-  const advice = 'Put it behind a proxy with a certificate, or start it with --https.';
+  const advice = 'Put it behind a proxy with a certificate: docs/self-hosting.md says how.';
   const text = `${url.href} is a relay, but browsers give no camera to pages without https.`;
   return { result: 'wrong', about: 'HTTP', text, advice };
 }
