@@ -98,8 +98,11 @@ export class Moderation {
   #onRoom(room: string, act: RoomAct): Answer<object> {
     const { rooms, desk, doors } = this.#parts;
     if (act !== 'end') return this.#lock(room, act === 'lock');
-    for (const knock of doors.waiting(room)) this.#sendAway(knock, 'ended');
-    for (const seat of rooms.seats(room)) desk.leave(seat, 'ended', Date.now());
+    // Behind the answer: whoever asked goes, too.
+    setImmediate(() => {
+      for (const knock of doors.waiting(room)) this.#sendAway(knock, 'ended');
+      for (const seat of rooms.seats(room)) desk.leave(seat, 'ended', Date.now());
+    });
     return DONE;
   }
 

@@ -238,7 +238,9 @@ export class CallLife {
     this.#attempt?.abort.abort(new CallError('aborted'));
     this.#attempt = next;
     this.#announced = false;
-    session?.leave();
+    // Who was sent away is gone for the others already, and with a reason, which a good-bye would overtake.
+    if (reason === 'removed' || reason === 'ended' || reason === 'replaced') session?.close();
+    else session?.leave();
     if (ENDED.has(phase)) this.#rest();
     const { self, since, hand, participants, knocking, locked, maxParticipants } = INITIAL;
     const none = { self, since, hand, participants, knocking, locked, maxParticipants };
