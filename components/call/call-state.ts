@@ -1,5 +1,7 @@
 import type { Role } from '../../server/protocol.js';
+import type { DeviceList } from './capture.js';
 import type { CallError } from './errors.js';
+import type { ChosenDevices } from './device-choices.js';
 
 /** Where a call stands. `failed` is a refusal that trying again does not change. */
 export type CallPhase =
@@ -71,6 +73,10 @@ export interface CallState {
   readonly screenStream: MediaStream | null;
   /** Whether one's hand is up. */
   readonly hand: boolean;
+  /** What can be chosen from; the browser names devices only once it lets the page use one. */
+  readonly devices: DeviceList;
+  /** The ids of those in use, or to be used. */
+  readonly chosen: ChosenDevices;
   readonly audioOnly: boolean;
   /** Whether the browser lets nothing sound until the page is touched. */
   readonly playbackBlocked: boolean;
@@ -86,6 +92,8 @@ export interface CallState {
   readonly leaveReason: LeaveReason | null;
 }
 
+const NONE = Object.freeze([]);
+
 export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   phase: 'idle',
   room: '',
@@ -100,6 +108,8 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   screen: false,
   screenStream: null,
   hand: false,
+  devices: Object.freeze({ cameras: NONE, microphones: NONE, speakers: NONE }),
+  chosen: Object.freeze({ camera: '', microphone: '', speaker: '' }),
   audioOnly: false,
   playbackBlocked: false,
   maxParticipants: null,

@@ -10,8 +10,10 @@ import {
   ScreenChangeEvent,
   type ChangedBy,
 } from './call-events.js';
+import { facingOf, type DeviceList } from './capture.js';
 import { CallLife } from './call-life.js';
 import { INITIAL, type CallState } from './call-state.js';
+import type { ChosenDevices, DeviceKind } from './device-choices.js';
 import { CallError } from './errors.js';
 import { HostMethods } from './host-methods.js';
 import { LocalMedia, type Device } from './local-media.js';
@@ -83,6 +85,7 @@ export class Call extends HostMethods {
       captured: (device, track, by) => this.#onCaptured({ device, track, by }),
       listens: (microphone) => this.#voice.follow(microphone),
       listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
+      known: (devices, chosen) => this.#onDevices(devices, chosen),
       failed: (cause) => this.#announcer.report(cause),
     });
     const state = { ...INITIAL, room, audioOnly, localStream: this.#media.stream };
@@ -222,6 +225,29 @@ export class Call extends HostMethods {
   }
 
   /**
+   * Uses that device from now on, and later on this machine; an empty id is the browser's default.
+   * @throws CallError `device-missing`, or what keeps it from being opened.
+   */
+  setDevice(kind: DeviceKind, deviceId: string, by: ChangedBy = 'page'): Promise<void> {
+    return this.#try(this.#media.choose(kind, deviceId, { by }));
+  }
+
+  /** Takes the camera that looks the other way, where there are two. */
+  flipCamera(by: ChangedBy = 'page'): Promise<void> {
+    return this.#try(this.#media.flip(by));
+  }
+
+  /** Whether there are cameras that look both ways. */
+  get canFlip(): boolean {
+    return new Set(this.state.devices.cameras.map(facingOf).filter(Boolean)).size > 1;
+  }
+
+  /** How loud one's own microphone is, 0 to 1. */
+  get level(): number {
+    return this.#media.track('microphone') ? this.#voice.loudness : 0;
+  }
+
+  /**
    * Shares the screen that the person chooses, beside the camera. Resolves when it is shared, or when none was chosen.
    * Without effect while `audioOnly`.
    * @throws CallError `not-joined`, or what keeps the browser from sharing.
@@ -230,9 +256,7 @@ export class Call extends HostMethods {
     this.#joined();
     if (this.audioOnly) return;
     this.#life.step({ error: null });
-    await this.#screen.start(options, by).catch((cause: unknown) => {
-      throw this.#announcer.report(cause);
-    });
+    await this.#try(this.#screen.start(options, by));
   }
 
   /** Shares the screen no more. */
@@ -308,11 +332,21 @@ export class Call extends HostMethods {
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
     this.#life.forget(device);
     if (on) this.#life.step({ error: null });
+    await this.#try(this.#media.set(device, on, by));
+  }
+
+  async #try(asked: Promise<void>): Promise<void> {
     try {
-      await this.#media.set(device, on, by);
+      await asked;
     } catch (cause) {
       throw this.#announcer.report(cause);
     }
+  }
+
+  #onDevices(devices: DeviceList, all: ChosenDevices): void {
+    const { chosen } = this.state;
+    const isSame = (Object.keys(all) as DeviceKind[]).every((kind) => all[kind] === chosen[kind]);
+    this.#announcer.step({ devices, chosen: isSame ? chosen : Object.freeze(all) });
   }
 
   #onCaptured({ device, track, by }: { device: Device; track: MediaStreamTrack | null; by: ChangedBy }): void {
@@ -374,6 +408,7 @@ export class Call extends HostMethods {
 export { CallError, type CallErrorCode } from './errors.js';
 export * from './call-events.js';
 export type { DeviceList } from './capture.js';
+export type { DeviceKind } from './device-choices.js';
 export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call-state.js';
 export type { CallReport } from './report.js';
 export { canShareScreen, type ScreenOptions } from './screen-share.js';

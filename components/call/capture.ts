@@ -118,5 +118,14 @@ function isForbidden(feature: string): boolean {
 export async function listDevices(): Promise<DeviceList> {
   const list = (await mediaDevices()?.enumerateDevices()) ?? [];
   const of = (kind: MediaDeviceKind) => Object.freeze(list.filter((device) => device.kind === kind));
-  return Object.freeze({ cameras: of('videoinput'), microphones: of('audioinput'), speakers: of('audiooutput') });
+  // Where no page can choose a speaker, there is nothing to choose from.
+  const speakers = 'setSinkId' in HTMLMediaElement.prototype ? of('audiooutput') : Object.freeze([]);
+  return Object.freeze({ cameras: of('videoinput'), microphones: of('audioinput'), speakers });
+}
+
+/** Where a camera looks, on devices that have one on each side. */
+export function facingOf(camera: MediaDeviceInfo | undefined): 'user' | 'environment' | undefined {
+  const { facingMode } = (camera as Partial<InputDeviceInfo> | undefined)?.getCapabilities?.() ?? {};
+  const said = facingMode?.[0] ?? camera?.label ?? '';
+  return /environment|back|rear/i.test(said) ? 'environment' : /user|front/i.test(said) ? 'user' : undefined;
 }

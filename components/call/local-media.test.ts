@@ -1,5 +1,9 @@
 import { expect, waitUntil } from '@open-wc/testing';
-import { LocalMedia } from './local-media.js';
+import { failureOf } from './call.fixture.js';
+import type { DeviceList } from './capture.js';
+import { DeviceChoices, type ChosenDevices } from './device-choices.js';
+import type { CallError } from './errors.js';
+import { LocalMedia, type LocalMediaOwner } from './local-media.js';
 
 // Firefox delivers no `ended` but its own, and its fake devices cannot be unplugged.
 const inChromium = navigator.userAgent.includes('Chrome') ? it : () => {};
@@ -12,6 +16,9 @@ describe('LocalMedia', () => {
   let told: string[];
   let failures: unknown[];
   let media: LocalMedia;
+  let owner: LocalMediaOwner;
+  let list: DeviceList;
+  let chosen: ChosenDevices;
   /** What the browser does when it is asked; it is asked for real unless a test says otherwise. */
   let answer: Ask;
 
@@ -24,14 +31,16 @@ describe('LocalMedia', () => {
       asks.push([constraints?.audio && 'audio', constraints?.video && 'video'].filter(Boolean).join('+'));
       return answer(constraints);
     };
-    media = new LocalMedia({
+    owner = {
       wanted: (device, on) => told.push(`${device} wanted ${on}`),
       captured: (device, track, by) => told.push(`${device} ${track ? 'on' : 'off'} by ${by}`),
       listens: () => {},
       listed: ({ microphones }, fallback) =>
         told.push(`${microphones.length} microphones${fallback ? ', another' : ''}`),
+      known: (devices, all) => ([list, chosen] = [devices, all]),
       failed: (cause) => failures.push(cause),
-    });
+    };
+    media = new LocalMedia(owner);
   });
   afterEach(() => {
     media.release();
@@ -195,6 +204,50 @@ describe('LocalMedia', () => {
       await media.set('microphone', false, 'user');
       await waitUntil(() => told.at(-1) === '1 microphones', 'the new list is told');
       expect([media.wants('microphone'), media.stream.getTracks().length]).to.deep.equal([false, 0]);
+    });
+
+    describe('and one is chosen', () => {
+      const idOf = (label: string) => list.microphones.find((info) => info.label === label)!.deviceId;
+      beforeEach(() => media.set('microphone', true, 'user'));
+      afterEach(() => localStorage.removeItem('video-chat-devices'));
+      const again = () => {
+        media.release();
+        (media = new LocalMedia(owner)).start();
+        return media.set('microphone', true, 'user');
+      };
+
+      inChromium('uses that one, now and the next time', async () => {
+        const [first] = media.stream.getTracks();
+        await media.choose('microphone', idOf(BUILT_IN), { by: 'user' });
+        expect([now(), first!.readyState, chosen.microphone]).to.deep.equal([BUILT_IN, 'ended', idOf(BUILT_IN)]);
+        await media.set('microphone', false, 'user');
+        await again();
+        expect(now()).to.equal(BUILT_IN);
+        await media.choose('microphone', '', { by: 'user' });
+        await again();
+        expect(now()).to.equal(HEADSET);
+      });
+
+      inChromium('finds it again by its name when the browser gave it another id', async () => {
+        new DeviceChoices().set('microphone', { deviceId: 'older', groupId: 'older', label: BUILT_IN });
+        await again();
+        await waitUntil(() => now() === BUILT_IN && chosen.microphone === idOf(BUILT_IN), 'it is found');
+      });
+
+      inChromium('uses another one while it is away, keeps the choice, and comes back to it', async () => {
+        await media.choose('microphone', idOf(BUILT_IN), { by: 'user' });
+        unplug(BUILT_IN);
+        await waitUntil(() => told.at(-1) === '1 microphones, another', 'another stands in');
+        expect(localStorage.getItem('video-chat-devices')).to.contain(BUILT_IN);
+        plugged.push(BUILT_IN);
+        announce();
+        await waitUntil(() => now() === BUILT_IN, 'it is back');
+      });
+
+      it('says so when it is not there', async () => {
+        const cause = await failureOf(media.choose('microphone', 'none', { by: 'user' }));
+        expect([(cause as CallError).code, media.wants('microphone')]).to.deep.equal(['device-missing', true]);
+      });
     });
 
     it('tells when something is plugged in, and nothing any more once it is released', async () => {

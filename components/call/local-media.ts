@@ -1,5 +1,7 @@
 import type { ChangedBy } from './call-events.js';
-import { Capture, DEVICES, listDevices, mediaDevices, type Device, type DeviceList } from './capture.js';
+import { Capture, DEVICES, facingOf, listDevices, mediaDevices, type Device, type DeviceList } from './capture.js';
+import { DeviceChoices, findDevice, type ChosenDevices, type DeviceKind, type KnownDevice } from './device-choices.js';
+import { CallError } from './errors.js';
 import { isHidden, whenVisible } from './visibility.js';
 
 export { DEVICES, type Device } from './capture.js';
@@ -16,6 +18,8 @@ export interface LocalMediaOwner {
   listens: (microphone: MediaStreamTrack | null) => void;
   /** What can be chosen from changed, or what was chosen; `fallback`: something else stands in for what is gone. */
   listed: (devices: DeviceList, fallback: boolean) => void;
+  /** What can be chosen from, and which of each kind is in use, or will be. */
+  known: (devices: DeviceList, chosen: ChosenDevices) => void;
   /** Something failed that nobody waits for. */
   failed: (cause: unknown) => void;
 }
@@ -31,7 +35,9 @@ export class LocalMedia {
   /** Who asked last for what is being opened. */
   readonly #askedBy = new Map<Device, ChangedBy>();
   /** The devices that are gone; each is taken again as soon as it is back. */
-  readonly #lost = new Map<Device, MediaTrackSettings>();
+  readonly #lost = new Map<Device, KnownDevice>();
+  readonly #choices = new DeviceChoices();
+  #devices: DeviceList | null = null;
   readonly #capture = new Capture((device) => this.#isAsked(device));
   /** While something may be captured. */
   #life: AbortController | null = null;
@@ -66,7 +72,30 @@ export class LocalMedia {
     const { signal } = this.#life;
     mediaDevices()?.addEventListener('devicechange', () => void this.#onList(), { signal });
     whenVisible(() => this.#onVisible(), signal);
+    void this.#look();
     return [...this.#wanted].map((device) => this.#open(device, 'page'));
+  }
+
+  /**
+   * Uses that device from now on, and, if `isKept`, on this machine later, too; an empty id is the browser's default.
+   * @throws CallError if it is not there, or cannot be opened.
+   */
+  async choose(kind: DeviceKind, deviceId: string, { by, isKept = true }: { by: ChangedBy; isKept?: boolean }) {
+    const devices = await this.#look();
+    const chosen = devices[`${kind}s`].find((one) => one.deviceId === deviceId);
+    if (deviceId && !chosen) throw new CallError('device-missing');
+    this.#choices.set(kind, chosen, isKept);
+    if (kind !== 'speaker') await this.#exchange(kind, chosen, by);
+    await this.#look();
+  }
+
+  /** Takes the camera that looks the other way, if there is one. */
+  async flip(by: ChangedBy): Promise<void> {
+    const { cameras } = await this.#look();
+    const now = this.track('camera')?.getSettings();
+    const facing = now?.facingMode ?? facingOf(cameras.find(({ deviceId }) => deviceId === now?.deviceId)) ?? 'user';
+    const other = cameras.find((camera) => (facingOf(camera) ?? facing) !== facing);
+    if (now && other) await this.choose('camera', other.deviceId, { by, isKept: false });
   }
 
   /** Stops every track, also one that is still being opened, and captures nothing until the next `start()`. */
@@ -111,7 +140,7 @@ export class LocalMedia {
   /** Opens it anew, in place of what may be open. */
   #take(device: Device, by: ChangedBy, deviceId?: ConstrainDOMString): Promise<void> {
     this.#askedBy.set(device, by);
-    const opening = this.#opening.get(device) ?? this.#ask(device, deviceId ?? this.#lost.get(device)?.deviceId);
+    const opening = this.#opening.get(device) ?? this.#ask(device, deviceId ?? this.#missed(device)?.deviceId);
     this.#opening.set(device, opening);
     return opening;
   }
@@ -120,8 +149,10 @@ export class LocalMedia {
     const askedBy = () => this.#askedBy.get(device)!;
     try {
       const track = await this.#capture.open(device, deviceId);
-      if (track && this.#isAsked(device)) this.#adopt(device, track, askedBy());
-      else track?.stop();
+      if (!track || !this.#isAsked(device)) return track?.stop();
+      this.#adopt(device, track, askedBy());
+      // Only now the browser tells the names, by which another one may be known as the one that was chosen.
+      void (askedBy() === 'device' ? this.#look() : this.#return());
     } catch (cause) {
       // Some browsers open nothing for a hidden page: it is asked for again once the page is visible.
       const isOpen = this.#tracks.has(device) || isHidden();
@@ -141,8 +172,10 @@ export class LocalMedia {
       this.#stop(device);
       this.#tracks.set(device, track);
       // An ended track does not know any more where it came from.
-      const settings = track.getSettings();
-      if (isSame(settings, this.#lost.get(device))) this.#lost.delete(device);
+      const settings = { ...track.getSettings(), label: track.label };
+      const missed = this.#missed(device);
+      if (missed && !findDevice([settings], missed)) this.#lost.set(device, missed);
+      else this.#lost.delete(device);
       track.addEventListener('ended', () => void this.#onEnded(device, track, settings));
       if (device === 'microphone') this.#owner.listens(track);
     }
@@ -151,7 +184,7 @@ export class LocalMedia {
   }
 
   /** Unplugged, or taken away by the browser; `stop()` fires nothing. Another device of its kind stands in for it. */
-  async #onEnded(device: Device, track: MediaStreamTrack, settings: MediaTrackSettings): Promise<void> {
+  async #onEnded(device: Device, track: MediaStreamTrack, settings: KnownDevice): Promise<void> {
     if (this.#tracks.get(device) !== track) return;
     if (!this.#lost.has(device)) this.#lost.set(device, settings);
     this.#stop(device);
@@ -167,13 +200,47 @@ export class LocalMedia {
 
   /** Something was plugged in or out, or taken instead of it: what was lost may be back. */
   async #onList(): Promise<void> {
-    const devices = await listDevices();
-    for (const [device, lost] of this.#lost) {
-      const isBack = devices[`${device}s`].some((info) => isSame(info, lost));
-      if (isBack && this.track(device)) await this.#take(device, 'device', { exact: lost.deviceId! }).catch(() => {});
-    }
+    const devices = await this.#return();
     const fallback = DEVICES.some((device) => this.#lost.has(device) && this.track(device));
     this.#owner.listed(devices, fallback);
+  }
+
+  /** Goes back to what was lost, where that is back. */
+  async #return(): Promise<DeviceList> {
+    const devices = await this.#look();
+    for (const [device, lost] of this.#lost) {
+      const back = findDevice(devices[`${device}s`], lost);
+      if (back && this.track(device)) await this.#take(device, 'device', { exact: back.deviceId }).catch(() => {});
+    }
+    return devices;
+  }
+
+  /** What there is to choose from, and what is chosen. */
+  async #look(): Promise<DeviceList> {
+    const devices = await listDevices();
+    if (JSON.stringify(devices) !== JSON.stringify(this.#devices)) this.#devices = devices;
+    const chosen = (kind: DeviceKind) => findDevice(devices[`${kind}s`], this.#choices.get(kind))?.deviceId ?? '';
+    const used = (device: Device) => this.#tracks.get(device)?.getSettings().deviceId ?? chosen(device);
+    const all = { camera: used('camera'), microphone: used('microphone'), speaker: chosen('speaker') };
+    this.#owner.known(this.#devices ?? devices, all);
+    return devices;
+  }
+
+  /** What is to be opened rather than any other. */
+  #missed(device: Device): KnownDevice | undefined {
+    return this.#lost.get(device) ?? this.#choices.get(device);
+  }
+
+  /** Puts the chosen one in the place of what is open. */
+  async #exchange(device: Device, chosen: KnownDevice | undefined, by: ChangedBy): Promise<void> {
+    await this.#opening.get(device)?.catch(() => {});
+    this.#lost.delete(device);
+    // Phones open one camera at a time. What is open, but off, is opened anew when it is on.
+    if (device === 'camera' || !this.#wanted.has(device)) this.#stop(device);
+    if (!this.#isAsked(device)) return;
+    await this.#take(device, by, chosen && { exact: chosen.deviceId! });
+    // Another one stands in where the chosen one is in use elsewhere.
+    if (this.#lost.has(device)) throw new CallError('device-busy');
   }
 
   /** A phone call, or another page, may have taken away what was open, without giving it back. */
@@ -182,9 +249,4 @@ export class LocalMedia {
       if (this.#tracks.get(device)?.muted !== false) this.#take(device, 'browser').catch(this.#owner.failed);
     }
   }
-}
-
-/** Whether both are the same device; as `default` a browser lists whichever is it at the moment. */
-function isSame(a: MediaTrackSettings, b: MediaTrackSettings | undefined): boolean {
-  return a.deviceId === b?.deviceId && a.groupId === b?.groupId;
 }

@@ -38,6 +38,11 @@ export class OwnVoice {
     this.#silentMs = this.#talkedMs = 0;
   }
 
+  /** How loud it is now, whether it is on or off, 0 to 1. */
+  get loudness(): number {
+    return this.#meter.level();
+  }
+
   /** What others can hear of it now, 0 to 1. */
   level(isOn: boolean): number {
     const level = this.#meter.level();
