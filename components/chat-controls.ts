@@ -5,6 +5,7 @@ import { ask, CallController } from './call-context.js';
 import { Clock } from './clock.js';
 import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent } from './events.js';
 import { icon } from './icons.js';
+import { renderSettings, settingsStyles } from './settings.js';
 import { canFloat } from './picture-in-picture.js';
 import { sounds } from './sounds.js';
 import { Texts } from './strings.js';
@@ -18,7 +19,8 @@ import { row, theme } from './theme.js';
  * @csspart join-button
  * @csspart leave-button
  * @csspart chat-button
- * @csspart menu - What waits behind More where there is little room.
+ * @csspart menu - What waits behind More where there is little room; the settings.
+ * @csspart settings-button - Opens the choice of devices.
  * @csspart more-button
  * @csspart hand-button
  * @csspart invite-button
@@ -35,6 +37,7 @@ export class ChatControls extends LitElement {
   static override styles = [
     theme,
     row,
+    settingsStyles,
     css`
       .menu {
         display: contents;
@@ -112,6 +115,8 @@ export class ChatControls extends LitElement {
   @property({ type: Boolean }) nochat = false;
   /** Leaves out the button that invites. */
   @property({ type: Boolean }) noinvite = false;
+  /** Leaves out the button of the settings. */
+  @property({ type: Boolean }) nosettings = false;
   /** Leaves out the button of the full screen. */
   @property({ type: Boolean }) nofullscreen = false;
   /** Whether the written chat is shown; with `for` it is asked of that element instead. */
@@ -159,6 +164,7 @@ export class ChatControls extends LitElement {
         ${renderItem({ name: 'hand', isOn: isUp }, text('hand'), () => ask(this.call?.raiseHand(!isUp)))}
         ${this.noinvite ? nothing : renderItem({ name: 'invite' }, text('invite'), () => this.#request(new InviteRequestEvent()))}
         ${renderItem({ name: 'sounds', isOn: sounds.on }, text('sounds'), () => this.#onSounds())}
+        ${this.nosettings ? nothing : renderSettings(text('settings'), this.call)}
         ${
           this.nofullscreen || !document.fullscreenEnabled
             ? nothing

@@ -1,9 +1,12 @@
-import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
-import { state } from 'lit/decorators.js';
+import { html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property, state } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
+import { lobbyStyles } from './chat-lobby-styles.js';
 import { icon } from './icons.js';
+import { keepName, keptName } from './kept-name.js';
+import { renderSettings, settingsStyles } from './settings.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
 import { pictureOf } from './track-stream.js';
@@ -20,115 +23,22 @@ import { pictureOf } from './track-stream.js';
  * @csspart camera-button
  * @csspart field - What is written into.
  * @csspart name-field
+ * @csspart remember-field - Whether the name is remembered.
+ * @csspart settings-button - Opens the choice of devices.
+ * @csspart menu - The choice of devices.
  * @csspart error - What went wrong.
  */
 export class ChatLobby extends LitElement {
-  static override styles = [
-    theme,
-    css`
-      .root {
-        container-type: size;
-        block-size: 100%;
-        min-block-size: 180px;
-        overflow: auto;
-      }
-      form {
-        display: flex;
-        flex-direction: column;
-        gap: var(--_gap);
-        min-block-size: 100%;
-        max-inline-size: 420px;
-        margin: auto;
-        padding: 12px;
-        justify-content: center;
-      }
-      .preview {
-        display: none;
-      }
-      .about {
-        display: flex;
-        flex-direction: column;
-        flex: none;
-        gap: var(--_gap);
-        min-inline-size: 0;
-      }
-      .who {
-        color: var(--_muted);
-      }
-      h2,
-      .who {
-        overflow: hidden;
-        font-size: inherit;
-        text-overflow: ellipsis;
-        white-space: nowrap;
-      }
-      input {
-        inline-size: 100%;
-      }
-      .error {
-        font-size: 0.875rem;
-      }
-      @container (max-height: 239px) {
-        .about:has(.error) > div:first-child {
-          display: none;
-        }
-      }
-      .row {
-        display: flex;
-        gap: var(--_gap);
-      }
-      .row .primary {
-        flex: 1;
-      }
-      @container (min-height: 240px) {
-        h2 {
-          font-size: 1.375rem;
-          line-height: 1.25;
-          font-weight: 650;
-          letter-spacing: -0.01em;
-        }
-        .who {
-          margin-block-end: 8px;
-          white-space: normal;
-        }
-      }
-      @container (min-height: 320px) {
-        form {
-          padding: 20px;
-          gap: 20px;
-        }
-        .preview {
-          display: block;
-          flex: 0 1 auto;
-          min-block-size: 96px;
-          max-block-size: 45cqb;
-          aspect-ratio: 16/9;
-        }
-      }
-      @container (min-width: 520px) {
-        form {
-          flex-direction: row;
-          align-items: center;
-          padding-block: 12px;
-          max-inline-size: 960px;
-          gap: clamp(16px, 4cqi, 48px);
-        }
-        .preview {
-          display: block;
-          flex: 1 1 0;
-          max-inline-size: calc((100cqb - 24px) * 16 / 9);
-          max-block-size: none;
-          aspect-ratio: 16/9;
-        }
-        .about {
-          flex: 0 1 clamp(220px, 36cqi, 320px);
-        }
-      }
-    `,
-  ];
+  static override styles = [theme, settingsStyles, lobbyStyles];
 
+  /** Leaves out the button of the settings. */
+  @property({ type: Boolean }) nosettings = false;
+  /** Whether one's name is remembered on this device. */
+  @state() private remembers = keptName() !== '';
   /** From pressing Join until it is known whether it worked: the relay may be away. */
   @state() private isAsking = false;
+  /** The call that was told who one is. */
+  #greeted: Call | undefined;
   readonly #texts = new Texts(this);
   readonly #call = new CallController(this, (all) => all);
 
@@ -137,6 +47,13 @@ export class ChatLobby extends LitElement {
   }
   set call(call: Call | undefined) {
     this.#call.call = call;
+  }
+
+  protected override willUpdate(): void {
+    const { call } = this;
+    if (!call || call === this.#greeted) return;
+    this.#greeted = call;
+    if (!call.displayName) call.displayName = keptName() ?? '';
   }
 
   protected override render(): TemplateResult {
@@ -178,8 +95,13 @@ export class ChatLobby extends LitElement {
         @input=${this.#onName}
         @change=${this.#onName}
       />
+      <label class="remember">
+        <input part="field remember-field" type="checkbox" .checked=${this.remembers} @change=${this.#onRemember} />
+        ${text('rememberName')}
+      </label>
       <div class="row">
-        <media-toggles exportparts="button,microphone-button,camera-button" .call=${call}></media-toggles>
+        <media-toggles exportparts="button,microphone-button,camera-button,flip-button" .call=${call}></media-toggles>
+        ${this.nosettings ? nothing : renderSettings(text('settings'), call)}
         <button
           part="button join-button"
           class="primary wide"
@@ -189,6 +111,7 @@ export class ChatLobby extends LitElement {
           ${isJoining ? text('joining') : text('join')}
         </button>
       </div>
+      ${this.#isAsked ? html`<p part="notice" class="asking">${text('allowDevices')}</p>` : nothing}
       ${error ? html`<p part="error" class="error">${icon('warning')}${this.#texts.hint(error)}</p>` : nothing}`;
   }
 
@@ -199,12 +122,27 @@ export class ChatLobby extends LitElement {
     return html`<p class="who" title=${others}>${others}</p>`;
   }
 
+  /** Whether a device is wanted that is not there yet. */
+  get #isAsked(): boolean {
+    const { error, phase, camera, microphone, localStream } = this.call?.state ?? {};
+    const isMissing =
+      (camera && !localStream?.getVideoTracks().length) || (microphone && !localStream?.getAudioTracks().length);
+    return phase === 'lobby' && !error && Boolean(isMissing);
+  }
+
+  #onRemember({ target }: Event): void {
+    this.remembers = (target as HTMLInputElement).checked;
+    keepName(this.remembers ? this.call?.displayName || null : '');
+  }
+
   #onName({ type, target }: Event): void {
     const field = target as HTMLInputElement;
     if (!this.call) return;
     this.call.displayName = field.value;
     // While somebody types, a space at the end may become a second word.
-    if (type === 'change') field.value = this.call.displayName;
+    if (type !== 'change') return;
+    field.value = this.call.displayName;
+    if (this.remembers) keepName(field.value || null);
   }
 
   #onSubmit(event: Event): void {

@@ -1,6 +1,7 @@
 import { ChatControls } from './chat-controls.js';
 import { ChatLobby } from './chat-lobby.js';
 import { ChatPanel } from './chat-panel.js';
+import { DevicePicker } from './device-picker.js';
 import { MediaToggles } from './media-toggles.js';
 import { PaneGrid } from './pane-grid.js';
 import { VideoChat } from './video-chat.js';
@@ -15,6 +16,7 @@ const ELEMENTS = {
   'chat-controls': ChatControls,
   'chat-panel': ChatPanel,
   'chat-lobby': ChatLobby,
+  'device-picker': DevicePicker,
 };
 
 // Without a window there is nothing to do; where this was loaded before, in whatever version, that one stays.
@@ -26,7 +28,7 @@ if (globalThis.window && globalThis.customElements) {
 
 export { Call, CallError, type CallErrorCode, type CallOptions } from './call/call.js';
 export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call/call.js';
-export type { CallReport, ScreenOptions, Signaling } from './call/call.js';
+export type { CallReport, DeviceKind, DeviceList, ScreenOptions, Signaling } from './call/call.js';
 export { callContext, CallController } from './call-context.js';
 export * from './events.js';
-export { ChatControls, ChatLobby, ChatPanel, MediaToggles, PaneGrid, VideoChat, VideoPane };
+export { ChatControls, ChatLobby, ChatPanel, DevicePicker, MediaToggles, PaneGrid, VideoChat, VideoPane };

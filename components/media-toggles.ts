@@ -5,6 +5,7 @@ import { ask, CallController } from './call-context.js';
 import { icon } from './icons.js';
 import { Texts } from './strings.js';
 import { row, theme } from './theme.js';
+import { VoiceLevel } from './voice-level.js';
 
 /**
  * Switches the own microphone and camera, in the lobby and in the call; in the call it shares the screen, too.
@@ -13,6 +14,7 @@ import { row, theme } from './theme.js';
  * @csspart button - Each button.
  * @csspart microphone-button
  * @csspart camera-button
+ * @csspart flip-button - Takes the camera on the other side, where there are two.
  * @csspart screen-button - Absent where the browser shares none.
  */
 export class MediaToggles extends LitElement {
@@ -20,6 +22,10 @@ export class MediaToggles extends LitElement {
     theme,
     row,
     css`
+      .level {
+        background: linear-gradient(color-mix(in srgb, var(--_accent) 40%, transparent) 0 0) bottom / 100%
+          calc(var(--_level, 0) * 100%) no-repeat var(--_raised);
+      }
       /* Where there is least room, there is none to begin with it. */
       @container (max-width: 299px) {
         .plain[aria-pressed='false'] {
@@ -33,12 +39,18 @@ export class MediaToggles extends LitElement {
   @property({ type: Boolean }) noscreen = false;
 
   readonly #texts = new Texts(this);
+
+  constructor() {
+    super();
+    new VoiceLevel(this, () => this.call);
+  }
   readonly #call = new CallController(
     this,
     (state) => state.microphone,
     (state) => state.camera,
     (state) => state.audioOnly,
     (state) => state.screen,
+    (state) => state.devices,
     (state) => state.self !== null,
   );
 
@@ -57,6 +69,7 @@ export class MediaToggles extends LitElement {
       <button
         part="button microphone-button"
         type="button"
+        class=${microphone ? 'level' : ''}
         aria-pressed=${microphone}
         aria-busy=${microphone && !localStream?.getAudioTracks().length}
         aria-label=${text('microphone')}
@@ -70,20 +83,34 @@ export class MediaToggles extends LitElement {
         audioOnly
           ? nothing
           : html`<button
-              part="button camera-button"
-              type="button"
-              aria-pressed=${camera}
-              aria-busy=${camera && !localStream?.getVideoTracks().length}
-              aria-label=${text('camera')}
-              title=${camera ? text('cameraOff') : text('cameraOn')}
-              ?disabled=${!call}
-              @click=${() => ask(call?.setCamera(!call.state.camera, 'user'))}
-            >
-              ${icon(camera ? 'camera' : 'cameraOff')}
-            </button>`
+                part="button camera-button"
+                type="button"
+                aria-pressed=${camera}
+                aria-busy=${camera && !localStream?.getVideoTracks().length}
+                aria-label=${text('camera')}
+                title=${camera ? text('cameraOff') : text('cameraOn')}
+                ?disabled=${!call}
+                @click=${() => ask(call?.setCamera(!call.state.camera, 'user'))}
+              >
+                ${icon(camera ? 'camera' : 'cameraOff')}
+              </button>
+              ${camera && call?.canFlip ? this.#renderFlip(call) : nothing}`
       }
       ${call?.state.self && !audioOnly && !this.noscreen && canShareScreen() ? this.#renderScreen(call) : nothing}
     </div>`;
+  }
+
+  #renderFlip(call: Call): TemplateResult {
+    const label = this.#texts.text('flip');
+    return html`<button
+      part="button flip-button"
+      type="button"
+      aria-label=${label}
+      title=${label}
+      @click=${() => ask(call.flipCamera('user'))}
+    >
+      ${icon('flip')}
+    </button>`;
   }
 
   #renderScreen(call: Call): TemplateResult {

@@ -9,11 +9,11 @@ import type { Seat } from './seats.js';
 import type { TextOf, Texts } from './strings.js';
 import { pictureOf } from './track-stream.js';
 
+const SETTINGS_PARTS = 'menu,settings-button,field,camera-field,microphone-field,speaker-field,level,test-button';
 const PANE_PARTS = 'video,name,status,button,pin-button';
-const TOGGLE_PARTS = 'button,microphone-button,camera-button,screen-button';
-const CONTROL_PARTS =
-  'button,join-button,leave-button,chat-button,badge,hand-button,invite-button,sounds-button,time,menu,more-button,fullscreen-button,window-button';
-const LOBBY_PARTS = `pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,field,name-field,error`;
+const TOGGLE_PARTS = 'button,microphone-button,camera-button,flip-button,screen-button';
+const CONTROL_PARTS = `${SETTINGS_PARTS},button,join-button,leave-button,chat-button,badge,hand-button,invite-button,sounds-button,time,more-button,fullscreen-button,window-button`;
+const LOBBY_PARTS = `${SETTINGS_PARTS},pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,name-field,remember-field,error`;
 const PANEL_PARTS = 'message,messages,link,field,message-field,recipient-field,error,button,send-button';
 
 type Rendered = TemplateResult | typeof nothing;
@@ -83,7 +83,12 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
       return renderQuiet(state, aid);
     case 'lobby':
       return html`<slot name="lobby" class="fills">
-        <chat-lobby part="lobby" tabindex="-1" exportparts=${LOBBY_PARTS}></chat-lobby>
+        <chat-lobby
+          part="lobby"
+          tabindex="-1"
+          ?nosettings=${!has(chat, 'nosettings')}
+          exportparts=${LOBBY_PARTS}
+        ></chat-lobby>
       </slot>`;
     case 'waiting':
       return renderWaiting(chat, aid);
@@ -185,6 +190,7 @@ function renderControls(chat: Screened): TemplateResult {
       exportparts=${CONTROL_PARTS}
       ?nochat=${!has(chat, 'nochat')}
       ?noinvite=${!has(chat, 'noinvite')}
+      ?nosettings=${!has(chat, 'nosettings')}
       ?nofullscreen=${!has(chat, 'nofullscreen')}
       .chatOpen=${chat.chatOpen}
       .unread=${chat.unread}
@@ -208,6 +214,7 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
     .screenStream=${screen}
     .muted=${muted}
     .volume=${volume}
+    .sinkId=${call.state.chosen.speaker}
   ></video-pane>`;
 }
 

@@ -2,7 +2,14 @@
 import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { announce } from './announcements.js';
-import { Call, type CallOptions, type CallReport, type ScreenOptions } from './call/call.js';
+import {
+  Call,
+  type CallOptions,
+  type CallReport,
+  type DeviceKind,
+  type DeviceList,
+  type ScreenOptions,
+} from './call/call.js';
 import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
 import { ask, callContext, type CallRequestEvent } from './call-context.js';
@@ -50,7 +57,15 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart chat-button
  * @csspart camera-button
  * @csspart microphone-button
+ * @csspart flip-button - Takes the camera on the other side, where there are two.
  * @csspart screen-button
+ * @csspart settings-button
+ * @csspart camera-field
+ * @csspart microphone-field
+ * @csspart speaker-field
+ * @csspart remember-field - Whether one's name is remembered.
+ * @csspart level - How loud one's microphone is, in the settings.
+ * @csspart test-button - Plays a sound.
  * @csspart menu - What waits behind More where there is little room.
  * @csspart more-button
  * @csspart fullscreen-button
@@ -200,7 +215,7 @@ export class VideoChat extends HostedElement {
   @property({ type: Boolean }) shortcuts = false;
   /** Replaces any text: some by key, or whatever a function gives for a key and its params. */
   @property({ attribute: false }) strings: OwnStrings | null = null;
-  /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`. */
+  /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`, `nosettings`. */
   @property({ attribute: 'controlslist' }) controlsList = '';
 
   /** The error that was read and put away. */
@@ -251,6 +266,10 @@ export class VideoChat extends HostedElement {
   /** The last failure, until the next ask. */
   get error(): CallError | null {
     return this.call.state.error;
+  }
+  /** What can be chosen from, as the browser names it. */
+  get devices(): DeviceList {
+    return this.call.state.devices;
   }
   /** Whether one's own screen is shared. */
   get screen(): boolean {
@@ -303,6 +322,14 @@ export class VideoChat extends HostedElement {
   getStats(participantId: string): Promise<RTCStatsReport>;
   getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
     return participantId === undefined ? this.call.getStats() : this.call.getStats(participantId);
+  }
+  /** Uses that device from now on, and later on this machine; an empty id is the browser's default. */
+  setDevice(kind: DeviceKind, deviceId: string): Promise<void> {
+    return this.call.setDevice(kind, deviceId);
+  }
+  /** Takes the camera that looks the other way, where there are two. */
+  flipCamera(): Promise<void> {
+    return this.call.flipCamera();
   }
   /** Shares the screen that the person chooses; call it from a touch of the page. */
   shareScreen(options?: ScreenOptions): Promise<void> {

@@ -125,7 +125,10 @@ export class VideoPane extends LitElement {
   }
 
   #renderMedia(isAway: boolean): TemplateResult {
-    const kind = this.screenStream ? 'screen' : this.local ? 'mirrored' : '';
+    const { facingMode } = this.#picture?.getVideoTracks()[0]?.getSettings() ?? {};
+    // Only whoever looks at the camera expects a mirror.
+    const isMirrored = this.local && facingMode !== 'environment';
+    const kind = this.screenStream ? 'screen' : isMirrored ? 'mirrored' : '';
     return html`<video
         part="video"
         class="${kind} ${this.#isSeen ? '' : 'pending'} ${isAway ? 'away' : ''}"

@@ -44,6 +44,13 @@ export const en = {
   cameraOn: 'Turn camera on',
   screen: 'Share screen',
   screenOff: 'Stop sharing',
+  flip: 'Switch camera',
+  settings: 'Settings',
+  speaker: 'Speaker',
+  level: 'Microphone level',
+  testSound: 'Play a test sound',
+  standard: 'Default',
+  notNamed: 'Known once it is on',
   join: 'Join',
   joinAgain: 'Join again',
   joining: 'Joining…',
@@ -60,6 +67,8 @@ export const en = {
   pictureInPicture: 'Picture in picture',
 
   yourName: 'Your name',
+  rememberName: 'Remember my name',
+  allowDevices: 'Choose “Allow” where your browser asks for it.',
   nobodyHere: 'Nobody else is here yet',
   here: { one: '{names} is here', other: '{names} are here' },
 

@@ -1,0 +1,36 @@
+import { css, html, type TemplateResult } from 'lit';
+import type { Call } from './call/call.js';
+import { icon } from './icons.js';
+
+/** The looks of what `renderSettings` draws. */
+export const settingsStyles = css`
+  .settings {
+    inline-size: 320px;
+    max-inline-size: calc(100vi - 16px);
+    margin: auto;
+    padding: 16px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    color: inherit;
+    background: var(--_raised);
+    box-shadow: 0 4px 20px rgb(0 0 0 / 0.3);
+  }
+`;
+
+/** A button, and the choice of devices that it opens; the browser gives the focus back to the button. */
+export function renderSettings(label: string, call: Call | undefined): TemplateResult {
+  return html`<button
+      part="button settings-button"
+      type="button"
+      popovertarget="settings"
+      aria-label=${label}
+      title=${label}
+    >
+      ${icon('settings')}<span>${label}</span>
+    </button>
+    <div id="settings" part="menu" class="settings" popover role="dialog" aria-label=${label}>
+      <device-picker exportparts=${PICKER_PARTS} .call=${call}></device-picker>
+    </div>`;
+}
+
+const PICKER_PARTS = 'field,camera-field,microphone-field,speaker-field,level,button,test-button';
