@@ -38,6 +38,9 @@ export class DevicePicker extends LitElement {
         color: var(--_text);
         text-overflow: ellipsis;
       }
+      button {
+        border-color: var(--_line);
+      }
       .level {
         block-size: 6px;
         border-radius: 3px;

@@ -4,6 +4,9 @@ import { icon } from './icons.js';
 
 /** The looks of what `renderSettings` draws. */
 export const settingsStyles = css`
+  [part~='settings-button'] span {
+    display: none;
+  }
   .settings {
     inline-size: 320px;
     max-inline-size: calc(100vi - 16px);

@@ -90,9 +90,6 @@ export const theme = css`
     outline: var(--_focus);
     outline-offset: 2px;
   }
-  button > span {
-    display: none;
-  }
   .wide {
     padding-inline: 1.25em;
   }
