@@ -244,7 +244,7 @@ describe('LocalMedia', () => {
         await waitUntil(() => now() === BUILT_IN, 'it is back');
       });
 
-      it('says so when it is not there', async () => {
+      inChromium('says so when it is not there', async () => {
         const cause = await failureOf(media.choose('microphone', 'none', { by: 'user' }));
         expect([(cause as CallError).code, media.wants('microphone')]).to.deep.equal(['device-missing', true]);
       });
