@@ -121,7 +121,7 @@ describe('the tag', () => {
         chat.room = room;
         document.body.append(chat);
         chat.camera = true;
-        chat.remove();
+        void chat.remove();
         const { spied } = globalThis as unknown as { spied: Spied };
         const [before] = [spied.tracks.length];
         // Whoever asks later gets it later.
