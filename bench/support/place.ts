@@ -33,9 +33,10 @@ export interface Place {
 
 const HERE = join(import.meta.dirname, '../first-frame');
 
-async function startServers(prefix: readonly string[], origin: string): Promise<() => void> {
+/** Everybody’s servers, the relay among them; returns what ends them. */
+export async function startServers(prefix: readonly string[], origin: string): Promise<() => void> {
   const servers = [
-    ['node', '--import', 'tsx', join(HERE, 'servers.ts')],
+    ['node', '--import', 'tsx', join(import.meta.dirname, 'servers.ts')],
     ['node', 'dist/npm/server/index.js', '--port=1337', `--origins=${origin}`, '--joins-per-minute=10000'],
   ];
   const children = await Promise.all(
@@ -85,7 +86,7 @@ async function open(place: Place, browser: Browser, { contender, room, traces }:
   page.on('pageerror', (error) => process.stderr.write(`${contender}: ${String(error)}\n`));
   if (traces) await page.evaluateOnNewDocument(readFileSync(join(HERE, 'trace.js'), 'utf8'));
   const query = new URLSearchParams({ contender, room, ...(OURS.includes(contender) && { ownCapture: '' }) });
-  await page.goto(`http://${place.host}:1400/page.html?${query.toString()}`);
+  await page.goto(`http://${place.host}:1400/first-frame/page.html?${query.toString()}`);
   await page.waitForFunction(() => (globalThis as unknown as Contending).isReady);
   return page;
 }

@@ -1,4 +1,4 @@
-import { Call } from '../modules/video-chat.js';
+import { Call } from '/modules/video-chat.js';
 
 /** Our `Call`, without any element. */
 export function create({ room, show, host }) {

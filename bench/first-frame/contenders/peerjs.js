@@ -1,4 +1,4 @@
-import '../modules/peerjs.js';
+import '/modules/peerjs.js';
 
 /** PeerJS with PeerServer. */
 export function create({ room, stream, show, host }) {

@@ -1,4 +1,4 @@
-import '../modules/simple-peer.js';
+import '/modules/simple-peer.js';
 import { openRoom } from './raw-socket.js';
 
 /** simple-peer over the same raw WebSocket. */

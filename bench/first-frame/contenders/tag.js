@@ -1,4 +1,4 @@
-import '../modules/video-chat.js';
+import '/modules/video-chat.js';
 
 /** Our tag, in its lobby with the camera on. */
 export function create({ room, host }) {

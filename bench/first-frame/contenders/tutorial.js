@@ -1,4 +1,4 @@
-import '../modules/socket.io.js';
+import '/modules/socket.io.js';
 
 /** As tutorials do it: Socket.IO as it comes, and a whole description once all candidates are gathered. */
 export function create({ room, stream, show, host }) {

@@ -21,7 +21,7 @@ function serveSite(): void {
   const site = createServer((request, response) => {
     const path = new URL(request.url!, 'http://site').pathname.slice(1);
     const module = path.startsWith('modules/') && MODULES[path.slice('modules/'.length)];
-    readFile(module ? join(ROOT, module) : join(import.meta.dirname, path)).then(
+    readFile(module ? join(ROOT, module) : join(import.meta.dirname, '..', path)).then(
       (content) => response.setHeader('Content-Type', TYPES[extname(path)] ?? 'text/plain').end(content),
       () => response.writeHead(404).end(),
     );

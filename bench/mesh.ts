@@ -1,0 +1,141 @@
+/**
+ * What a mesh of 2 to 8 people costs on one machine, and what each gets of the others: ours, ours without its policy of
+ * sending, and simple-peer's.
+ *
+ *   npm run bench:mesh [-- --people=2,4,6,8 --seconds=10]
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { launch, type Browser, type Page } from 'puppeteer-core';
+import { launchOptions } from '../scripts/launch-options.mjs';
+import { until } from '../e2e/support/until.js';
+import { startServers } from './support/place.js';
+import { save, table } from './support/results.js';
+
+const CONTENDERS = ['ours', 'ours without policy', 'simple-peer'] as const;
+type Contender = (typeof CONTENDERS)[number];
+
+/** What is measured of one page; all of it only grows. */
+interface Counts {
+  bytesSent: number;
+  framesDecoded: number;
+  /** Samples that a receiver made up because nothing had arrived … */
+  concealed: number;
+  /** … of so many in all. */
+  samples: number;
+  links: number;
+}
+
+interface Figures {
+  /** Of one core, by all processes of the browser. */
+  cpu: number;
+  /** Per page, kb/s. */
+  uplink: number;
+  /** Shown per second and picture. */
+  frames: number;
+  /** Of all sound, in parts of a hundred. */
+  gaps: number;
+}
+
+/** CPU time of a process and all that it started, s. */
+function cpuSeconds(pid: number): number {
+  const ticks = (stat: string) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  const all = readdirSync('/proc').flatMap((entry) => {
+    if (!/^\d+$/.test(entry)) return [];
+    try {
+      const [, ppid, ...rest] = ticks(readFileSync(`/proc/${entry}/stat`, 'utf8'));
+      return [{ pid: Number(entry), ppid: Number(ppid), time: Number(rest[9]) + Number(rest[10]) }];
+    } catch {
+      return [];
+    }
+  });
+  const sum = (root: number): number =>
+    all.filter(({ ppid }) => ppid === root).reduce((total, { pid: child }) => total + sum(child), own(root));
+  const own = (of: number) => all.find(({ pid: other }) => other === of)?.time ?? 0;
+  return sum(pid) / 100;
+}
+
+const countsOf = (page: Page): Promise<Counts> =>
+  page.evaluate(async () => {
+    const counts = { bytesSent: 0, framesDecoded: 0, concealed: 0, samples: 0, links: 0 };
+    const { connections } = globalThis as unknown as { connections?: RTCPeerConnection[] };
+    for (const connection of connections ?? []) {
+      if (connection.connectionState === 'connected') counts.links++;
+      for (const entry of (await connection.getStats()).values()) {
+        if (entry.type === 'outbound-rtp') counts.bytesSent += entry.bytesSent as number;
+        if (entry.type !== 'inbound-rtp') continue;
+        counts.framesDecoded += (entry.framesDecoded as number | undefined) ?? 0;
+        counts.concealed += (entry.concealedSamples as number | undefined) ?? 0;
+        counts.samples += (entry.totalSamplesReceived as number | undefined) ?? 0;
+      }
+    }
+    return counts;
+  });
+
+/** A policy that does nothing: what a sender is told about its sending is forgotten. */
+const withoutPolicy = (page: Page) =>
+  page.evaluateOnNewDocument(() => {
+    RTCRtpSender.prototype.setParameters = () => Promise.resolve();
+  });
+
+async function enter(browser: Browser, contender: Contender, room: string): Promise<Page> {
+  // A window of its own: in the background a page shows nothing.
+  const page = await (await browser.createBrowserContext()).newPage();
+  await page.setViewport({ width: 1280, height: 720 });
+  if (contender === 'ours without policy') await withoutPolicy(page);
+  const name = contender === 'simple-peer' ? contender : 'ours';
+  await page.goto(`http://localhost:1400/mesh/page.html?contender=${name}&room=${room}`);
+  return page;
+}
+
+async function measure(contender: Contender, people: number, seconds: number): Promise<Figures> {
+  const browser = await launch(launchOptions('chromium'));
+  const pages: Page[] = [];
+  const room = `mesh-${people}-${Date.now()}`;
+  for (let i = 0; i < people; i++) pages.push(await enter(browser, contender, room));
+  const all = () => Promise.all(pages.map((page) => countsOf(page)));
+  await until(
+    `everybody is connected (${contender})`,
+    async () => (await all()).every(({ links }) => links === people - 1),
+    60_000,
+  );
+  // Until the browser's own estimates have settled.
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const pid = browser.process()!.pid!;
+  const [before, cpuBefore, begin] = [await all(), cpuSeconds(pid), performance.now()];
+  await new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+  const [after, cpuAfter, end] = [await all(), cpuSeconds(pid), performance.now()];
+  await browser.close();
+  const grown = (name: keyof Counts) => after.reduce((sum, page, i) => sum + page[name] - before[i]![name], 0);
+  const took = (end - begin) / 1_000;
+  return {
+    cpu: (cpuAfter - cpuBefore) / took,
+    uplink: (grown('bytesSent') * 8) / 1_000 / took / people,
+    frames: grown('framesDecoded') / took / (people * (people - 1)),
+    gaps: (100 * grown('concealed')) / grown('samples'),
+  };
+}
+
+const { values } = parseArgs({
+  options: { people: { type: 'string', default: '2,3,4,6,8' }, seconds: { type: 'string', default: '10' } },
+});
+const stop = await startServers([], 'http://localhost:1400');
+const results: Record<number, Record<string, Figures>> = {};
+for (const people of values.people.split(',').map(Number)) {
+  results[people] = {};
+  for (const contender of CONTENDERS)
+    results[people][contender] = await measure(contender, people, Number(values.seconds));
+  const rows = Object.entries(results[people]).map(([name, { cpu, uplink, frames, gaps }]) => [
+    name,
+    cpu.toFixed(2),
+    uplink.toFixed(0),
+    frames.toFixed(1),
+    gaps.toFixed(1),
+  ]);
+  const head = ['', 'cores', 'uplink kb/s each', 'frames/s each', 'sound made up %'];
+  process.stdout.write(`\n${people} people\n${table([head, ...rows])}\n`);
+}
+stop();
+save('mesh', { people: results });
+process.exit();
