@@ -110,7 +110,7 @@ function wire({ options, times, log, tally }: { options: Options; times: Times; 
     ...{ io: pipe.io, rooms, desk: shared ?? rooms, doors: new Doors(), passes: new Passes(tokens) },
     ...{ options, times, log, tally },
     ticketKey: ticketKey(options, log),
-    addressOf: (socket) => pipe.addressOf(socket.request),
+    addressOf: ({ conn }) => conn.remoteAddress,
   });
   return { rooms, tokens, pipe, shared, relay };
 }

@@ -30,8 +30,12 @@ const CLOSING_MS = 1_000;
 
 /** What is used here of Engine.IO's sockets. */
 interface EngineConnection {
-  readonly request: IncomingMessage;
+  request: IncomingMessage | null;
+  /** By which it counts. */
+  remoteAddress: string;
+  readonly transport: { readonly name: string };
   once(event: 'close', leave: (reason: string) => void): void;
+  on(event: 'flush', begin: () => void): void;
 }
 
 /** Socket.IO, and who may connect to it: by origin, and by how many there are already. */
@@ -42,7 +46,9 @@ export class Pipe {
   readonly #door: Door;
   /** Socket.IO wants a server for its own. This one never listens; it is handed what is meant for it. */
   readonly #server = createServer();
-  readonly #sockets = new Map<IncomingMessage, Duplex>();
+  readonly #sockets = new Set<Duplex>();
+  /** Those to which something is sent once this turn of the event loop is over. */
+  readonly #corked: Duplex[] = [];
   readonly #loggedOrigins = new Set<string>();
   #drained: Promise<void> | undefined;
   #left = () => {};
@@ -99,15 +105,10 @@ export class Pipe {
       refuseUpgrade(socket, refusal);
       return true;
     }
-    this.#sockets.set(req, socket);
-    socket.once('close', () => this.#sockets.delete(req));
+    this.#sockets.add(socket);
+    socket.once('close', () => this.#sockets.delete(socket));
     this.#server.emit('upgrade', req, socket, head);
     return true;
-  }
-
-  /** By which address a connection counts. */
-  addressOf(req: IncomingMessage): string {
-    return addressOf(req, this.#parts.options.trustProxy);
   }
 
   /** Lets nobody more in, asks all to go elsewhere, and resolves once they are gone, or had all the time for it. */
@@ -127,7 +128,8 @@ export class Pipe {
 
   async close(): Promise<void> {
     await this.io.close();
-    for (const socket of this.#sockets.values()) socket.destroy();
+    this.#send();
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   /** A WebSocket needs this too: the browser's own check of origins does not cover it. */
@@ -138,7 +140,7 @@ export class Pipe {
       return '403 Forbidden';
     }
     const isNew = !/[?&]sid=/.test(req.url ?? '');
-    return isNew && this.#door.isStormed(this.addressOf(req)) ? '503 Service Unavailable' : null;
+    return isNew && this.#door.isStormed(this.#addressOf(req)) ? '503 Service Unavailable' : null;
   }
 
   #logOrigin(origin: string): void {
@@ -147,19 +149,32 @@ export class Pipe {
     this.#parts.log.warn({ origin }, `a page was refused; to let it in: --origins ${origin}`);
   }
 
+  #addressOf(req: IncomingMessage): string {
+    return addressOf(req, this.#parts.options.trustProxy);
+  }
+
   #keepCount(): void {
     this.io.engine.on('connection', (connection: EngineConnection) => {
-      const address = this.addressOf(connection.request);
+      const { request, transport } = connection;
+      const address = this.#addressOf(request!);
+      connection.remoteAddress = address;
+      const socket = transport.name === 'websocket' ? request!.socket : null;
+      // What was asked would be kept as long as the connection: here, and what it held, by a listener of Engine.IO.
+      Object.assign(request!, { headers: {}, rawHeaders: [] });
+      connection.request = null;
       this.#door.enter(address);
+      if (socket) connection.on('flush', () => this.#gather(socket));
       connection.once('close', (reason) => {
         this.#door.leave(address);
         this.#parts.tally.ended(reason);
-        this.#cut(connection.request);
+        if (socket) this.#cut(socket);
         this.#left();
       });
     });
     this.io.use((socket, next) => {
-      const waitMs = this.#waitMs(socket.request);
+      // Nobody looks at it, and it is kept as long as the connection.
+      Object.assign(socket, { handshake: null });
+      const waitMs = this.#waitMs(socket.conn.remoteAddress);
       if (!waitMs) return next();
       const data = { code: 'busy', retryMs: waitMs };
       this.#parts.tally.refused(data.code);
@@ -170,14 +185,24 @@ export class Pipe {
   }
 
   /** 0 for those who may come in now, else when to ask again. */
-  #waitMs(req: IncomingMessage): number {
+  #waitMs(address: string): number {
     if (this.#drained) return Math.round(DRAINING_MS * (1 + 2 * Math.random()));
-    return this.#door.isCrowded(this.addressOf(req)) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
+    return this.#door.isCrowded(address) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
+  }
+
+  /** What is told to somebody in one turn of the event loop goes out with one call of the system, not one for each. */
+  #gather(socket: Duplex): void {
+    if (socket.writableCorked) return;
+    socket.cork();
+    if (this.#corked.push(socket) === 1) setImmediate(() => this.#send());
+  }
+
+  #send(): void {
+    for (const socket of this.#corked.splice(0)) socket.uncork();
   }
 
   /** Who does not answer the closing handshake would otherwise hold the connection for half a minute. */
-  #cut(req: IncomingMessage): void {
-    const socket = this.#sockets.get(req);
-    if (socket) setTimeout(() => socket.destroy(), CLOSING_MS).unref();
+  #cut(socket: Duplex): void {
+    if (this.#sockets.has(socket)) setTimeout(() => socket.destroy(), CLOSING_MS).unref();
   }
 }

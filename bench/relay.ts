@@ -1,0 +1,105 @@
+/**
+ * What the relay costs: processor time per signal beside bare Socket.IO and PeerServer, memory per idle connection, the
+ * return of everybody after it was killed, and what more relays cost. All in one run, over loopback, each server in a
+ * process of its own.
+ *
+ *   npm run build && npm run bench:relay [-- --short]
+ *
+ * `--short` takes less than half a minute, and ends with 1 if a ratio is worse than bounds.json allows.
+ */
+import { readFileSync } from 'node:fs';
+import { loadavg } from 'node:os';
+import { join } from 'node:path';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { contest, type Costs } from './relay/contest.js';
+import { idleKb } from './relay/idle.js';
+import { COUNTS, PLACES, overNodes, type NodeCosts } from './relay/nodes.js';
+import { KINDS, type Kind } from './relay/server.js';
+import { storm, type Storm } from './relay/storm.js';
+import { median, save, table } from './support/results.js';
+
+interface Figures {
+  /** Processor time per signal, µs, round by round. */
+  costs: Costs;
+  /** Memory per idle connection, kB. */
+  idle: Record<Kind, number>;
+  storm: Storm;
+  nodes: NodeCosts;
+}
+/** Ratios are compared, because they hold on other machines, too. */
+type Bounds = Record<string, { readonly least?: number; readonly most?: number }>;
+
+const SIZES = {
+  long: { costs: { rounds: 9, signals: 40_000 }, idle: 4_000, storm: 5_000, nodes: { rounds: 7, signals: 15_000 } },
+  short: { costs: { rounds: 3, signals: 15_000 }, idle: 2_000, storm: 200, nodes: { rounds: 2, signals: 2_000 } },
+};
+const NAMES: Record<Kind, string> = { relay: 'the relay', bare: 'bare Socket.IO', 'peer-server': 'PeerServer' };
+
+async function measure({ costs, idle, storm: people, nodes }: (typeof SIZES)['long']): Promise<Figures> {
+  const idles = {} as Record<Kind, number>;
+  const contested = await contest(costs);
+  for (const kind of KINDS) idles[kind] = await idleKb(kind, idle);
+  return { costs: contested, idle: idles, storm: await storm(people), nodes: await overNodes(nodes) };
+}
+
+function show({ costs, idle, storm: { lost, ...times }, nodes }: Figures): string {
+  const perSecond = (kind: Kind) => 1e6 / median(costs[kind]);
+  const contestRows = KINDS.map((kind) => [
+    NAMES[kind],
+    perSecond(kind).toFixed(0),
+    (perSecond(kind) / perSecond('bare')).toFixed(2),
+    idle[kind].toFixed(1),
+  ]);
+  const nodeRows = COUNTS.map((count) => [
+    `${count} at one Redis`,
+    ...PLACES.map((place) => nodes[`${count} ${place}`]).map((taken) => (taken ? median(taken).toFixed(1) : '–')),
+  ]);
+  const stormRow = Object.values(times).map((value) => value.toFixed(0));
+  return [
+    table([['', 'signals/s of CPU', '÷ bare', 'kB idle'], ...contestRows]),
+    table([
+      ['after a kill', 'all back, ms', 'half, ms', 'loop lag p99, ms', 'most/s', 'lost'],
+      ['', ...stormRow, `${lost}`],
+    ]),
+    table([['µs of CPU per signal', 'pair at one relay', 'pair at two'], ...nodeRows]),
+  ].join('\n\n');
+}
+
+function ratiosOf({ costs, idle, storm: { lost }, nodes }: Figures): Record<string, number> {
+  const cost = (key: keyof NodeCosts) => median(nodes[key]!);
+  return {
+    'signals, relay ÷ bare Socket.IO': median(costs.bare) / median(costs.relay),
+    'signals, relay ÷ PeerServer': median(costs['peer-server']) / median(costs.relay),
+    'idle memory, relay ÷ bare Socket.IO': idle.relay / idle.bare,
+    'people lost in a storm': lost,
+    'cost at one relay, 4 relays ÷ 1': cost('4 same') / cost('1 same'),
+    'cost between two relays, 4 relays ÷ 2': cost('4 apart') / cost('2 apart'),
+    'cost, between two relays ÷ at one': cost('2 apart') / cost('2 same'),
+  };
+}
+
+/** What is worse than it may be, in words. */
+function faults(ratios: Record<string, number>): string[] {
+  const { relay: bounds } = JSON.parse(readFileSync(join(import.meta.dirname, 'bounds.json'), 'utf8')) as Record<
+    'relay',
+    Bounds
+  >;
+  return Object.entries(bounds).flatMap(([name, { least = -Infinity, most = Infinity }]) => {
+    const ratio = ratios[name] ?? NaN;
+    return ratio >= least && ratio <= most ? [] : `${name}: ${ratio.toFixed(2)} is not within ${least} to ${most}`;
+  });
+}
+
+const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } });
+const load = loadavg().map((value) => value.toFixed(1));
+const figures = await measure(SIZES[values.short ? 'short' : 'long']);
+const ratios = ratiosOf(figures);
+const worse = faults(ratios);
+const rows = Object.entries(ratios).map(([name, ratio]) => [name, ratio.toFixed(2)]);
+process.stdout.write(
+  `${show(figures)}\n\n${table([['', 'ratio'], ...rows])}\n\nload of the machine before: ${load.join(' ')}\n`,
+);
+for (const fault of worse) process.stdout.write(`✖ ${fault}\n`);
+if (!values.short) save('relay', { load, ...figures, ratios });
+process.exit(worse.length ? 1 : 0);

@@ -1,0 +1,18 @@
+/** What a relay costs that checks nothing: Socket.IO, and each message forwarded to whom it names. */
+import { createServer } from 'node:http';
+import process from 'node:process';
+import { Server } from 'socket.io';
+
+const http = createServer();
+const io = new Server(http, { transports: ['websocket'], serveClient: false, pingInterval: 5_000, pingTimeout: 4_000 });
+const sockets = new Map();
+io.on('connection', (socket) => {
+  socket.on('join', ({ name }, ack) => {
+    sockets.set(name, socket);
+    ack({ ok: true, pid: name });
+  });
+  socket.on('signal', ({ to, ...signal }) => {
+    sockets.get(to)?.emit('signal', { from: socket.id, ...signal });
+  });
+});
+http.listen(0, '127.0.0.1', () => process.stdout.write(`http://localhost:${http.address().port}\n`));

@@ -1,0 +1,83 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Client } from './client.js';
+import { inTurns, joined } from './idle.js';
+import { Server } from './server.js';
+
+/** As the client waits between attempts: full jitter over 1 s, then 2 s, up to 15 s. */
+const FIRST_DELAY_MS = 1_000;
+const LONGEST_DELAY_MS = 15_000;
+
+/** What came of it. */
+export interface Storm {
+  /** Until everybody was back in the seat that they had, ms after the relay listened again. */
+  allBackMs: number;
+  medianBackMs: number;
+  /** Most people who came back within one second. */
+  peakPerSecond: number;
+  /** The longest of the 99 % shortest delays of the relay's event loop, ms. */
+  loopLagMs: number;
+  /** People who did not get their own seat back, or miss their partner. */
+  lost: number;
+}
+
+/** Kills a relay that `count` people use, starts another one in its place, and watches them come back. */
+export async function storm(count: number): Promise<Storm> {
+  const first = await Server.start('relay');
+  const people = await inTurns(count, (n) => joined('relay', first.port, n));
+  for (const person of people) {
+    person.heard = (event, message) => {
+      if (event === 'ticket') person.welcome!.ticket = (message as { ticket: string }).ticket;
+    };
+  }
+  const gone = people.map(({ closed }) => closed);
+  await first.kill();
+  await Promise.all(gone);
+  // As long as a process manager takes.
+  const { port } = first;
+  const returning = people.map((person) => comeBack(person, port));
+  const second = await Server.start('relay', { port });
+  const listening = performance.now();
+  await firstLook(second);
+  const back = await Promise.all(returning);
+  const times = back.map(({ at }) => at - listening).sort((a, b) => a - b);
+  const lost = await stillMissing(back.map(({ client }, n) => ({ client, was: people[n]! })));
+  const loopLagMs = await lagOf(second);
+  for (const { client } of back) client.end();
+  await second.kill();
+  return {
+    ...{ allBackMs: times.at(-1)!, medianBackMs: times[count >> 1]!, loopLagMs, lost },
+    peakPerSecond: Math.max(...times.map((from) => times.filter((time) => time >= from && time < from + 1_000).length)),
+  };
+}
+
+async function comeBack(person: Client, port: number): Promise<{ client: Client; at: number }> {
+  for (let most = FIRST_DELAY_MS; ; most = Math.min(most * 2, LONGEST_DELAY_MS)) {
+    await wait(Math.random() * most);
+    const client = await Client.connect('relay', port);
+    if (!client) continue;
+    await client.resume(person.welcome!.ticket);
+    return { client, at: performance.now() };
+  }
+}
+
+/** How many are not who they were, or see nobody beside them. */
+async function stillMissing(back: readonly { client: Client; was: Client }[]): Promise<number> {
+  const pids = back.map(({ was }) => was.welcome!.pid);
+  const rosters = await inTurns(back.length, async (n) => {
+    const { pid, ok } = back[n]!.client.welcome!;
+    const { peers } = await back[n]!.client.ask('roster', {});
+    return ok && pid === pids[n] && peers.some((peer) => peer.pid === pids[n ^ 1]);
+  });
+  return rosters.filter((isWhole) => !isWhole).length;
+}
+
+const metricsOf = async ({ port }: Server) => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+
+/** From then on the relay measures its event loop. */
+async function firstLook(server: Server): Promise<void> {
+  await metricsOf(server);
+}
+
+async function lagOf(server: Server): Promise<number> {
+  return Number(/^nodejs_eventloop_lag_p99_seconds (\S+)/m.exec(await metricsOf(server))![1]) * 1_000;
+}
