@@ -45,11 +45,13 @@ export class Negotiation {
 
   /** Takes what the other side sent as its `n`th signal, maybe not in order: there are two ways for signals. */
   receive(body: SignalBody, n: number): void {
-    this.#chain = this.#chain.then(async () => {
-      if (this.#options.signal.aborted) return;
-      if ('description' in body) await this.#describe(body.description, n);
-      else if ('candidate' in body) await this.#addCandidate(body.candidate);
-    });
+    this.#chain = this.#chain
+      .then(async () => {
+        if (this.#options.signal.aborted) return;
+        if ('description' in body) await this.#describe(body.description, n);
+        else if ('candidate' in body) await this.#addCandidate(body.candidate);
+      })
+      .catch((cause: unknown) => this.#fail(cause));
   }
 
   /** Sends the offer again that still waits for its answer, if there is one: signals are lost while a relay is away. */
@@ -82,14 +84,10 @@ export class Negotiation {
     // An answer to an offer that was rolled back, or that was answered already.
     if (!isOffer && pc.signalingState !== 'have-local-offer') return;
     this.#newest = n;
-    try {
-      if (!isUsable(description)) throw new TypeError('The description is too large, or no description.');
-      await pc.setRemoteDescription(description as RTCSessionDescriptionInit);
-      for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
-      if (isOffer) await this.#answer();
-    } catch (cause) {
-      this.#fail(cause);
-    }
+    if (!isUsable(description)) throw new TypeError('The description is too large, or no description.');
+    await pc.setRemoteDescription(description as RTCSessionDescriptionInit);
+    for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
+    if (isOffer) await this.#answer();
   }
 
   async #answer(): Promise<void> {
