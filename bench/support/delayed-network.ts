@@ -70,6 +70,8 @@ export class DelayedNetwork {
     const device = this.#device(this.#machines.indexOf(machine));
     ip('netns', 'add', name);
     ip('link', 'set', device, 'netns', name);
+    // A browser that sees an address come late gives up what it was loading.
+    ip('netns', 'exec', name, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
     // Without a route to the rest of the world a browser may think that it is offline.
     for (const words of [
       ['link', 'set', 'lo', 'up'],

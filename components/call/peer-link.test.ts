@@ -82,6 +82,15 @@ describe('PeerLink', () => {
     }
   });
 
+  it('offers the codecs that all browsers have, in less than six kilobytes', async () => {
+    await pair.connected();
+    const { sdp } = pair.newer.link.pc.localDescription!;
+    const codecs = new Set([...sdp.matchAll(/^a=rtpmap:\d+ (\w+)/gm)].map(([, name]) => name));
+    expect([...codecs].sort()).to.include.members(['VP8', 'opus']);
+    expect([...codecs]).not.to.include.members(['AV1', 'PCMU']);
+    expect(new Blob([sdp.replace(/^a=candidate.*$/gm, '')]).size).to.be.below(6_000);
+  });
+
   it('switches a track without another negotiation', async () => {
     await pair.connected();
     let asked = 0;
@@ -151,7 +160,7 @@ describe('PeerLink', () => {
     const isRestarted = () => fragmentOf(pc.remoteDescription) !== fragmentOf(stale);
     await waitUntil(() => isRestarted() && pc.signalingState === 'stable', 'the restart is answered');
     pair.older.link.receive({ description: stale }, missing);
-    await waitUntil(() => pair.newer.link.probe(), 'the link works');
+    await waitUntil(() => pair.newer.link.probe(), 'the link works', { timeout: 10_000 });
     expect(isRestarted()).to.equal(true);
     expect(pair.ends.map(({ ended }) => ended)).to.deep.equal([false, false]);
   });
