@@ -181,7 +181,7 @@ describe('what both sides compute', () => {
   });
 
   it('takes each number once, and late ones as long as they are among the last 32', () => {
-    const numbers = fc.array(fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 0, max: 2 ** 31 })));
+    const numbers = fc.array(fc.oneof(fc.integer({ min: 1, max: 80 }), fc.integer({ min: 1, max: 2 ** 31 })));
     fc.assert(
       fc.property(numbers, (said) => {
         const [replay, taken] = [new ReplayWindow(), new Set<number>()];
