@@ -17,7 +17,12 @@ const litOfThePage = {
   name: 'lit-of-the-page',
   /** @param {string} code @param {string} id */
   transform: (code, id) =>
-    /node_modules\/(@lit|lit)/.test(id) ? { code: code.replaceAll('globalThis', 'PAGE'), map: null } : null,
+    /node_modules\/(@lit|lit)/.test(id)
+      ? {
+          code: code.replace(/globalThis|(?<!\.)\b(?=litPropertyMetadata)/g, (found) => (found ? 'PAGE' : 'PAGE.')),
+          map: null,
+        }
+      : null,
 };
 
 /** Terser leaves the names of private members as they are: with short ones the bundle is a kilobyte smaller. */
