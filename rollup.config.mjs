@@ -12,14 +12,20 @@ const PAGE = globalThis.document ? globalThis : {};
 const document = PAGE.document ?? { createTreeWalker: () => ({}) };
 const HTMLElement = PAGE.HTMLElement ?? class {};`;
 
-/** Lit leaves its versions in the global scope, which is only a page's to hold. */
+/** What Lit brings for pages of long ago: its versions in the global scope, and its ways around missing shadow roots. */
+const OF_LONG_AGO =
+  /\w+\.\w+(PolyfillSupport|HydrateSupport)|\(\w+\.\w+Versions\?\?=\[\]\)\.push\(".+?"\)|\w+\.ShadowRoot&&.+?CSSStyleSheet\.prototype/g;
+
+/** Lit as it is needed in today's browsers, with the global scope left to the page. */
 const litOfThePage = {
   name: 'lit-of-the-page',
   /** @param {string} code @param {string} id */
   transform: (code, id) =>
     /node_modules\/(@lit|lit)/.test(id)
       ? {
-          code: code.replace(/globalThis|(?<!\.)\b(?=litPropertyMetadata)/g, (found) => (found ? 'PAGE' : 'PAGE.')),
+          code: code
+            .replace(OF_LONG_AGO, (found) => String(found.includes('ShadowRoot')))
+            .replace(/globalThis|(?<!\.)\b(?=litPropertyMetadata)/g, (found) => (found ? 'PAGE' : 'PAGE.')),
           map: null,
         }
       : null,

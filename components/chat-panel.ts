@@ -1,6 +1,5 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from './call/call.js';
 import type { ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
@@ -71,11 +70,7 @@ export class ChatPanel extends LitElement {
       ${
         messages.length
           ? html`<ol part="messages" aria-label=${this.#texts.text('chat')} tabindex="0">
-              ${repeat(
-                messages,
-                ({ id }) => id,
-                (message, i) => this.#renderMessage(message, messages[i - 1]),
-              )}
+              ${messages.map((message, i) => this.#renderMessage(message, messages[i - 1]))}
             </ol>`
           : html`<p class="empty">${this.#texts.text('noMessages')}</p>`
       }

@@ -36,6 +36,21 @@ describe('the stage of a <video-chat>', () => {
     await expect(chat).to.be.accessible();
   });
 
+  it('keeps the pane of whoever stays, and gives a place to the next who comes', async () => {
+    const [first, second, own] = panes();
+    await pose(chat, call(cem));
+    expect(panes()).to.deep.equal([second, own]);
+    const dan = person('Dan');
+    await pose(chat, call(cem, dan));
+    expect(slots()).to.deep.equal(['Dan', 'Cem', 'Ada']);
+    expect(panes()[0]).not.to.equal(first);
+    // In one go: whoever comes does not get the pane of whoever leaves.
+    await pose(chat, call(dan, bob));
+    expect(slots()).to.deep.equal(['Dan', 'Bob', 'Ada']);
+    expect(panes()).not.to.include(second);
+    expect(panes().at(-1)).to.equal(own);
+  });
+
   it('takes any layout that there is, and `auto` for any other', async () => {
     expect(chat.layout).to.equal('auto');
     for (const layout of ['grid', 'speaker', 'auto'] as const) {

@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { ActiveSpeaker } from './active-speaker.js';
-import type { CallState } from './call/call-state.js';
+import type { CallState, Participant } from './call/call-state.js';
 import { ask } from './call-context.js';
 import type { DisplayRequestEvent, PanePinEvent } from './events.js';
 import { FloatingWindow } from './picture-in-picture.js';
@@ -16,6 +16,8 @@ interface StageHost extends ReactiveControllerHost, HTMLElement {
 /** Who sits where in one `<video-chat>`, and whether the call fills the screen or floats in a window. */
 export class StageController implements ReactiveController {
   seats: readonly Seat[] = [];
+  /** The others by id, each in the place that stays theirs, so that no pane is given from one to another. Empty: somebody left. */
+  places: readonly string[] = [];
   readonly #host: StageHost;
   readonly #speaker: ActiveSpeaker;
   readonly #window: FloatingWindow;
@@ -34,6 +36,7 @@ export class StageController implements ReactiveController {
     const { layout, call } = this.#host;
     const { self, participants } = call.state;
     const screens = this.#screens;
+    this.places = placesOf(this.places, participants);
     this.#speaker.follow(self ? participants : []);
     this.seats = seatsOf(call.state, { layout, pinned: this.#pinned, speaker: this.#speaker.id });
     const isNew = this.#screens.some((key) => !screens.includes(key));
@@ -79,4 +82,12 @@ export class StageController implements ReactiveController {
     if (display === 'window') ask(this.#window.toggle(this.seats, () => this.#picture));
     else ask(document.fullscreenElement ? document.exitFullscreen() : this.#host.requestFullscreen());
   }
+}
+
+/** Whoever comes takes a place that was empty before, since whoever goes leaves theirs only now. */
+function placesOf(places: readonly string[], participants: readonly Participant[]): string[] {
+  const ids = participants.map(({ id }) => id);
+  const newcomers = ids.filter((id) => !places.includes(id));
+  const taken = places.map((id) => id || (newcomers.shift() ?? ''));
+  return [...taken, ...newcomers].map((id) => (ids.includes(id) ? id : ''));
 }

@@ -1,5 +1,4 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Call } from './call/call.js';
 import type { CallState, Participant } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
@@ -26,6 +25,7 @@ export interface Screened {
   readonly chatOpen: boolean;
   readonly unread: number;
   readonly seats: readonly Seat[];
+  readonly places: readonly string[];
   /** Whether the page has put something beside the stage. */
   readonly hasSide: boolean;
   readonly muted: boolean;
@@ -166,11 +166,7 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
     <div class="call ${isTalking ? 'open' : ''} ${isTalking || chat.hasSide ? 'talking' : ''}">
       <div part="stage" class="stage" tabindex="-1">
         <pane-grid exportparts="button,move-button">
-          ${repeat(
-            chat.seats,
-            ({ key }) => key,
-            (seat) => renderPane(chat, seat),
-          )}
+          ${chat.places.map((id) => renderPerson(chat, id))} ${renderPerson(chat, chat.call.state.self?.id)}
         </pane-grid>
         ${renderNotices(chat.call, aid)}
       </div>
@@ -197,6 +193,12 @@ function renderControls(chat: Screened): TemplateResult {
     ></chat-controls>
     <slot name="controls-end"></slot>
   </div>`;
+}
+
+/** What a person shares, and the person. */
+function renderPerson(chat: Screened, id: string | undefined): Rendered[] {
+  const [person, screen] = chat.seats.filter(({ participant }) => participant?.id === id).reverse();
+  return [screen, person].map((seat) => (seat ? renderPane(chat, seat) : nothing));
 }
 
 function renderPane(chat: Screened, { participant, stream, screen, local, isPinned, slot }: Seat): TemplateResult {

@@ -293,6 +293,10 @@ export class VideoChat extends HostedElement {
   get seats(): readonly Seat[] {
     return this.#stage.seats;
   }
+  /** Where each of the others sits, by id. */
+  get places(): readonly string[] {
+    return this.#stage.places;
+  }
   /** Whether the page has put something beside the stage. */
   get hasSide(): boolean {
     return [...this.children].some(({ slot }) => slot === 'side');
