@@ -24,7 +24,7 @@ const litOfThePage = {
     /node_modules\/(@lit|lit)/.test(id)
       ? {
           code: code
-            .replace(OF_LONG_AGO, (found) => String(found.includes('ShadowRoot')))
+            .replace(OF_LONG_AGO, (found) => (found.includes('ShadowRoot') ? 'true' : 'undefined'))
             .replace(/globalThis|(?<!\.)\b(?=litPropertyMetadata)/g, (found) => (found ? 'PAGE' : 'PAGE.')),
           map: null,
         }
