@@ -66,7 +66,7 @@ const minify = (module) =>
  * @type {import('rollup').RollupOptions & {output: import('rollup').OutputOptions[]}}
  */
 export default {
-  input: 'components/index.ts',
+  input: 'components/bundle.ts',
   output: [
     {
       file: 'dist/video-chat.js',

@@ -6,6 +6,7 @@ import { ask, CallController } from './call-context.js';
 import { lobbyStyles } from './chat-lobby-styles.js';
 import { icon } from './icons.js';
 import { keepName, keptName } from './kept-name.js';
+import { PARTS } from './parts.js';
 import { renderSettings, settingsStyles } from './settings.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
@@ -63,7 +64,7 @@ export class ChatLobby extends LitElement {
       <form @submit=${this.#onSubmit}>
         <video-pane
           part="pane"
-          exportparts="video,name,status"
+          exportparts=${PARTS}
           class="preview"
           local
           .stream=${pictureOf(localStream)}
@@ -100,7 +101,7 @@ export class ChatLobby extends LitElement {
         ${text('rememberName')}
       </label>
       <div class="row">
-        <media-toggles exportparts="button,microphone-button,camera-button,flip-button" .call=${call}></media-toggles>
+        <media-toggles exportparts=${PARTS} .call=${call}></media-toggles>
         ${this.nosettings ? nothing : renderSettings(text('settings'), call)}
         <button
           part="button join-button"

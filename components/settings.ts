@@ -1,6 +1,7 @@
 import { css, html, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
 import { icon } from './icons.js';
+import { PARTS } from './parts.js';
 
 /** The looks of what `renderSettings` draws. */
 export const settingsStyles = css`
@@ -32,8 +33,6 @@ export function renderSettings(label: string, call: Call | undefined): TemplateR
       ${icon('settings')}<span>${label}</span>
     </button>
     <div id="settings" part="menu" class="settings" popover role="dialog" aria-label=${label}>
-      <device-picker exportparts=${PICKER_PARTS} .call=${call}></device-picker>
+      <device-picker exportparts=${PARTS} .call=${call}></device-picker>
     </div>`;
 }
-
-const PICKER_PARTS = 'field,camera-field,microphone-field,speaker-field,level,button,test-button';

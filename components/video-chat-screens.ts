@@ -4,16 +4,10 @@ import type { CallState, Participant } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { ask } from './call-context.js';
 import { icon } from './icons.js';
+import { PARTS } from './parts.js';
 import type { Seat } from './seats.js';
 import type { TextOf, Texts } from './strings.js';
 import { pictureOf } from './track-stream.js';
-
-const SETTINGS_PARTS = 'menu,settings-button,field,camera-field,microphone-field,speaker-field,level,test-button';
-const PANE_PARTS = 'video,name,status,button,pin-button';
-const TOGGLE_PARTS = 'button,microphone-button,camera-button,flip-button,screen-button';
-const CONTROL_PARTS = `${SETTINGS_PARTS},button,join-button,leave-button,chat-button,badge,hand-button,invite-button,sounds-button,time,more-button,fullscreen-button,window-button`;
-const LOBBY_PARTS = `${SETTINGS_PARTS},pane,${PANE_PARTS},${TOGGLE_PARTS},join-button,name-field,remember-field,error`;
-const PANEL_PARTS = 'message,messages,link,field,message-field,recipient-field,error,button,send-button';
 
 type Rendered = TemplateResult | typeof nothing;
 
@@ -87,7 +81,7 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
           part="lobby"
           tabindex="-1"
           ?nosettings=${!has(chat, 'nosettings')}
-          exportparts=${LOBBY_PARTS}
+          exportparts=${PARTS}
         ></chat-lobby>
       </slot>`;
     case 'waiting':
@@ -154,7 +148,7 @@ function renderEnd(state: CallState, aid: Aid): TemplateResult {
     <div class="quiet" part="notice" tabindex="-1">
       <h2>${text(isSentAway ? reason : 'left')}</h2>
       ${reason === 'removed' ? nothing : renderError(state, aid)}
-      <chat-controls nochat exportparts=${CONTROL_PARTS}></chat-controls>
+      <chat-controls nochat exportparts=${PARTS}></chat-controls>
     </div>
   </slot>`;
 }
@@ -165,14 +159,14 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
     <slot name="header"></slot>
     <div class="call ${isTalking ? 'open' : ''} ${isTalking || chat.hasSide ? 'talking' : ''}">
       <div part="stage" class="stage" tabindex="-1">
-        <pane-grid exportparts="button,move-button">
+        <pane-grid exportparts=${PARTS}>
           ${chat.places.map((id) => renderPerson(chat, id))} ${renderPerson(chat, chat.call.state.self?.id)}
         </pane-grid>
         ${renderNotices(chat.call, aid)}
       </div>
       ${renderControls(chat)}
       <slot name="side" class="side">
-        ${isTalking ? html`<chat-panel part="panel" exportparts=${PANEL_PARTS}></chat-panel>` : nothing}
+        ${isTalking ? html`<chat-panel part="panel" exportparts=${PARTS}></chat-panel>` : nothing}
       </slot>
     </div>
   </div>`;
@@ -181,9 +175,9 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
 function renderControls(chat: Screened): TemplateResult {
   return html`<div part="controls" class="controls">
     <slot name="controls-start"></slot>
-    <media-toggles exportparts=${TOGGLE_PARTS} ?noscreen=${!has(chat, 'noscreen')}></media-toggles>
+    <media-toggles exportparts=${PARTS} ?noscreen=${!has(chat, 'noscreen')}></media-toggles>
     <chat-controls
-      exportparts=${CONTROL_PARTS}
+      exportparts=${PARTS}
       ?nochat=${!has(chat, 'nochat')}
       ?noinvite=${!has(chat, 'noinvite')}
       ?nosettings=${!has(chat, 'nosettings')}
@@ -205,7 +199,7 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
   const { call, muted, volume, seats } = chat;
   return html`<video-pane
     part="pane"
-    exportparts=${PANE_PARTS}
+    exportparts=${PARTS}
     slot=${slot}
     ?local=${local}
     ?audio-only=${!local && call.state.audioOnly}
