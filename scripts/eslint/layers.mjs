@@ -85,6 +85,7 @@ export const layers = [
   },
   { files: ['components/video-chat.ts'], rules: without(NO_REGISTERING) },
   { files: ['components/index.ts'], rules: without(NO_NEW_CALL) },
+  { files: ['components/bundle.ts'], rules: forbid(NO_NODE) },
   {
     files: ['demo/**/*.js'],
     rules: forbid([
