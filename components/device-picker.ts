@@ -2,8 +2,8 @@ import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import type { Call, DeviceKind } from './call/call.js';
 import { ask, CallController } from './call-context.js';
 import { icon } from './icons.js';
+import { playNotes } from './notes.js';
 import { Texts } from './strings.js';
-import { playTestSound } from './test-sound.js';
 import { theme } from './theme.js';
 import { VoiceLevel } from './voice-level.js';
 
@@ -108,7 +108,7 @@ export class DevicePicker extends LitElement {
   }
 
   #onTest(): void {
-    ask(playTestSound(this.call?.state.chosen.speaker ?? ''));
+    ask(playNotes([523, 784], { speaker: this.call?.state.chosen.speaker ?? '', gain: 0.2 }));
   }
 }
 

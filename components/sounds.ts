@@ -1,10 +1,11 @@
 import type { Call } from './call/call.js';
+import { ask } from './call-context.js';
+import { playNotes } from './notes.js';
 
 /** Where this device remembers that the sounds are off. */
 const KEY = 'video-chat-sounds';
 /** With more others than this somebody comes or goes all the time. */
 const MOST_OTHERS = 8;
-const LENGTH_S = 0.5;
 const LOUDNESS = 0.08;
 
 let isOn = true;
@@ -31,35 +32,14 @@ export const sounds = {
 
 /** Sounds quietly when somebody comes to `call`, or goes; as loud as `volume` says, 0 to 1. */
 export function soundOf(call: Call, volume: () => number): void {
-  const chime = (...notes: [number, number]) => {
-    if (sounds.on && volume() && call.state.participants.length <= MOST_OTHERS) play(notes, volume());
+  const chime = (...notes: number[]) => {
+    const { participants, chosen } = call.state;
+    if (!sounds.on || !volume() || participants.length > MOST_OTHERS) return;
+    ask(playNotes(notes, { speaker: chosen.speaker, gain: LOUDNESS * volume() }));
   };
   call.addEventListener('participantjoin', ({ participant }) => {
     // Those who were there before are met, and do not come.
     if (participant.joinedAt > (call.state.self?.joinedAt ?? Infinity)) chime(523, 784);
   });
   call.addEventListener('participantleave', () => chime(523, 392));
-}
-
-let playing: AudioContext | null = null;
-
-function play([first, second]: [number, number], volume: number): void {
-  // A context made before the first gesture stays asleep, and Chromium warns of it in the page's console.
-  const isAllowed = (navigator.userActivation as UserActivation | undefined)?.hasBeenActive !== false;
-  if (playing || !isAllowed) return;
-  const context = (playing = new AudioContext());
-  const now = context.currentTime;
-  const gain = new GainNode(context);
-  gain.gain.setValueAtTime(LOUDNESS * volume, now);
-  gain.gain.exponentialRampToValueAtTime(0.0001, now + LENGTH_S);
-  const tone = new OscillatorNode(context);
-  tone.frequency.setValueAtTime(first, now);
-  tone.frequency.setValueAtTime(second, now + LENGTH_S / 4);
-  tone.connect(gain).connect(context.destination);
-  tone.onended = () => {
-    playing = null;
-    void context.close();
-  };
-  tone.start();
-  tone.stop(now + LENGTH_S);
 }
