@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import type { KnockEvent, PeerEvent, PeerReason, RemovedEvent, Tellings, TIMES } from './protocol.js';
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Rooms, Seat } from './rooms.js';
+import { Rounds } from './rounds.js';
 import type { RelayServer, Visit } from './visit.js';
 
 /** How long things take, in ms; as in the protocol, unless a test is in a hurry. */
@@ -13,6 +14,8 @@ interface AttendanceParts {
   desk: RoomDesk;
   times: Times;
   log: Logger;
+  /** What lets somebody come back. */
+  ticketOf: (seat: Seat) => string;
 }
 
 /** Which connection belongs to which seat, and what happens to a seat when its connection comes and goes. */
@@ -23,12 +26,21 @@ export class Attendance {
   readonly #arrivals = new Map<string, { visit: Visit; settled: Promise<unknown> }>();
   /** Ends the seats of those whose connection is lost. */
   readonly #graces = new Map<string, NodeJS.Timeout>();
+  readonly #digests: Rounds<Visit>;
+  readonly #renewals: Rounds<Visit>;
   readonly #startedAt = Date.now();
   #isClosed = false;
 
   constructor(parts: AttendanceParts) {
     this.#parts = parts;
-    parts.rooms.listen((event, seat) => this.#onEvent(event, seat));
+    const { times, rooms, ticketOf } = parts;
+    this.#digests = new Rounds(times.digest, ({ room, socket }) => {
+      if (room !== null) socket.emit('digest', { seq: rooms.seq(room) });
+    });
+    this.#renewals = new Rounds(times.ticketRenewal, ({ seat, socket }) => {
+      if (seat) socket.emit('ticket', { ticket: ticketOf(seat) });
+    });
+    rooms.listen((event, seat) => this.#onEvent(event, seat));
     parts.desk.receive?.((seat, event, message) => this.tell(seat, event, message));
   }
 
@@ -45,20 +57,22 @@ export class Attendance {
   /** Stops all timers, and tells nobody anything any more. */
   close(): void {
     this.#isClosed = true;
+    this.#digests.close();
+    this.#renewals.close();
     for (const grace of this.#graces.values()) clearTimeout(grace);
   }
 
   /** Keeps a connection up to date about a room, which it looks at or is in. */
   follow(visit: Visit, room: string): void {
-    const { times, rooms } = this.#parts;
     visit.room = room;
     void visit.socket.join(channel(room));
-    visit.every(times.digest, () => visit.socket.emit('digest', { seq: rooms.seq(room) }));
+    this.#digests.add(visit);
   }
 
   /** Takes a connection out of whatever room it is in or looks at. */
   unfollow(visit: Visit): void {
-    visit.stop();
+    this.#digests.delete(visit);
+    this.#renewals.delete(visit);
     if (visit.room === null) return;
     void visit.socket.leave(channel(visit.room));
     void visit.socket.leave(hosts(visit.room));
@@ -145,6 +159,7 @@ export class Attendance {
     if (peer.role === 'host') void visit.socket.join(hosts(seat.room));
     visit.seat = seat;
     this.#visits.set(peer.pid, visit);
+    this.#renewals.add(visit);
   }
 
   /** One person has one connection, and none without a seat: the older one ends without a word to the others. */

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import type { IncomingMessage } from 'node:http';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { Refusal } from './protocol.js';
 import { startRelay, type Client } from './relay.fixture.js';
 
@@ -57,5 +60,26 @@ describe('connections', () => {
     ada.socket.disconnect();
     while ((await isReady()) !== 200);
     await relay.connect();
+  });
+
+  it('outlive the requests that opened them', async (t) => {
+    setFlagsFromString('--expose-gc');
+    const collect = runInNewContext('gc') as () => void;
+    const relay = await startRelay(t);
+    const requests: WeakRef<IncomingMessage>[] = [];
+    relay.server.on('upgrade', (request: IncomingMessage) => void requests.push(new WeakRef(request)));
+    const people = [await relay.connect(), await relay.connect()];
+    for (const person of people) await person.join();
+    const deadline = performance.now() + 5_000;
+    while (requests.some((request) => request.deref()) && performance.now() < deadline) {
+      await people[0]!.caughtUp();
+      collect();
+    }
+    assert.equal(requests.length, 2);
+    assert.deepEqual(
+      requests.map((request) => request.deref()),
+      [undefined, undefined],
+    );
+    assert.ok(people.every(({ socket }) => socket.connected));
   });
 });

@@ -107,7 +107,13 @@ export class Pipe {
     }
     this.#sockets.add(socket);
     socket.once('close', () => this.#sockets.delete(socket));
+    const before = socket.rawListeners('close');
     this.#server.emit('upgrade', req, socket, head);
+    // Engine.IO makes a response for middlewares, of which there are none. It would live as long as the connection, with all
+    // of the request, and is known by its listening once; `ws` listens for good.
+    for (const listener of socket.rawListeners('close') as (() => void)[]) {
+      if (!before.includes(listener) && 'listener' in listener) socket.off('close', listener);
+    }
     return true;
   }
 

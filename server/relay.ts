@@ -23,7 +23,7 @@ import type { Entry, Rooms, Seat } from './rooms.js';
 import { isAsk, readAsk } from './schemas.js';
 import type { Tally } from './tally.js';
 import { Tickets } from './tickets.js';
-import { Visit, type RelayServer } from './visit.js';
+import { Visit, signalRates, type RelayServer, type SignalRates } from './visit.js';
 
 interface RelayParts {
   io: RelayServer;
@@ -56,12 +56,13 @@ export class Relay {
   readonly #moderation: Moderation;
   readonly #tickets: Tickets;
   readonly #joins: Meters;
+  readonly #signalRates: SignalRates;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
   constructor(parts: RelayParts) {
     this.#parts = parts;
-    this.#attendance = new Attendance(parts);
+    this.#attendance = new Attendance({ ...parts, ticketOf: (seat) => this.#ticket(seat) });
     this.#tickets = new Tickets(parts.ticketKey, parts.times.ticket);
     const { joinsPerMinute, watchersPerRoom } = parts.options;
     this.#moderation = new Moderation({
@@ -70,6 +71,7 @@ export class Relay {
       enter: (visit, pid, ask) => this.#enter(visit, pid, ask),
     });
     this.#joins = new Meters(rate(joinsPerMinute, 60_000, joinsPerMinute * 2));
+    this.#signalRates = signalRates(parts.options);
     this.#sweep = setInterval(() => this.#forget(), SWEEP_MS).unref();
     parts.io.on('connection', (socket) => this.#onConnection(socket));
   }
@@ -87,9 +89,11 @@ export class Relay {
   }
 
   #onConnection(socket: Visit['socket']): void {
-    const { options, times, addressOf } = this.#parts;
-    const visit = new Visit(socket, { address: addressOf(socket), signalsPerSecond: options.signalsPerSecond });
+    const { times, addressOf } = this.#parts;
+    const visit = new Visit(socket, { address: addressOf(socket), rates: this.#signalRates });
     visit.awaitGreeting(times.greeting);
+    // Socket.IO gives each connection a room of its own, which nobody here speaks to.
+    void socket.leave(socket.id);
     // `onAny` hears at once, whereas Socket.IO drops what it has not yet handed to a listener when the connection ends:
     // a page that says `leave` and closes would seem to have lost its connection.
     socket.onAny((event: string, ...args: unknown[]) => visit.then(() => this.#onMessage(visit, event, args)));
@@ -242,12 +246,6 @@ export class Relay {
   async #enter(visit: Visit, pid: string, ask: () => Awaitable<Entry | RefusalCode>): Promise<Answer<JoinAck>> {
     const entry = await this.#attendance.arrive(visit, pid, ask);
     if (typeof entry === 'string') return refusal(entry);
-    const { seat } = entry;
-    const { times } = this.#parts;
-    // Unless somebody with a newer ticket took the seat meanwhile.
-    if (visit.seat === seat) {
-      visit.every(times.ticketRenewal, () => visit.socket.emit('ticket', { ticket: this.#ticket(seat) }));
-    }
     // Once it has heard that it is in.
     setImmediate(() => this.#moderation.greet(visit));
     return { ok: true, ...this.#welcome(visit, entry) };

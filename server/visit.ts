@@ -1,6 +1,6 @@
 import type { Server, Socket } from 'socket.io';
 import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
-import { Meter, Strikes, rate } from './limits.js';
+import { Meter, Strikes, rate, type Rate } from './limits.js';
 import type { Knock } from './doors.js';
 import type { Options } from './options.js';
 import type { Seat } from './rooms.js';
@@ -19,6 +19,16 @@ const STRIKING: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['rate-limited',
 
 /** Everything but signals, which have a rate of their own. */
 const ASKS = rate(10, 1_000, 50);
+
+/** How fast one sender may signal. */
+export interface SignalRates {
+  readonly all: Rate;
+  readonly perPair: Rate;
+}
+
+export function signalRates({ signalsPerSecond: count }: Pick<Options, 'signalsPerSecond'>): SignalRates {
+  return { all: rate(count, 1_000, count * 4), perPair: rate(count / 5, 1_000, count) };
+}
 
 /** What went from one sender to one receiver. */
 interface Pair {
@@ -40,26 +50,22 @@ export class Visit {
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
   knock: Knock | null = null;
-  readonly #perPair;
+  readonly #rates: SignalRates;
   readonly #signals: Meter;
   readonly #asks = new Meter(ASKS);
   readonly #strikes = new Strikes();
   // By seat, so that what is known of a receiver goes when the receiver goes.
-  readonly #pairs = new WeakMap<Seat, Pair>();
-  readonly #timers: NodeJS.Timeout[] = [];
+  #pairs: WeakMap<Seat, Pair> | undefined;
   #heardAt = performance.now();
   #greeting: NodeJS.Timeout | undefined;
   /** What is still being done. */
   #chain: Promise<void> | null = null;
 
-  constructor(
-    socket: RelaySocket,
-    { address, signalsPerSecond }: { address: string } & Pick<Options, 'signalsPerSecond'>,
-  ) {
+  constructor(socket: RelaySocket, { address, rates }: { address: string; rates: SignalRates }) {
     this.socket = socket;
     this.address = address;
-    this.#signals = new Meter(rate(signalsPerSecond, 1_000, signalsPerSecond * 4));
-    this.#perPair = rate(signalsPerSecond / 5, 1_000, signalsPerSecond);
+    this.#rates = rates;
+    this.#signals = new Meter(rates.all);
     socket.conn.on('packet', () => (this.#heardAt = performance.now()));
   }
 
@@ -119,18 +125,10 @@ export class Visit {
     this.#greeting = undefined;
   }
 
-  every(ms: number, tell: () => void): void {
-    this.#timers.push(setInterval(tell, ms));
-  }
-
-  /** Stops what was begun with `every`. */
-  stop(): void {
-    for (const timer of this.#timers.splice(0)) clearInterval(timer);
-  }
-
   #pair(receiver: Seat): Pair {
+    this.#pairs ??= new WeakMap();
     let pair = this.#pairs.get(receiver);
-    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#perPair), links: new Map() }));
+    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#rates.perPair), links: new Map() }));
     return pair;
   }
 }
