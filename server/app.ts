@@ -26,8 +26,11 @@ export type { TokenClaims, TokenRequest } from './tokens.js';
 export type { VideoChatEvents } from './room-events.js';
 export type { RoomParticipant, RoomView, RoomsView } from './rooms-view.js';
 
+/** What only the command is told: an app listens by itself. */
+type Listening = 'port' | 'host' | 'https' | 'cert' | 'key';
+
 /** What `createVideoChat` may be told; what is left out has the default of the command's flag of the same name. */
-export type VideoChatOptions = { readonly [K in keyof Omit<Options, 'port' | 'host'>]?: Options[K] | undefined };
+export type VideoChatOptions = { readonly [K in keyof Omit<Options, Listening>]?: Options[K] | undefined };
 
 /** The relay, the demo and the bundles, to be put under an app's own server. */
 export interface VideoChat extends Pick<EventEmitter<VideoChatEvents>, 'on' | 'once' | 'off'> {

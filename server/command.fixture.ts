@@ -38,7 +38,7 @@ export class Command {
   /** Where it says that it listens. */
   async url(): Promise<string> {
     for (;;) {
-      const url = /http:\/\/localhost:\d+\S*/.exec(this.stdout)?.[0];
+      const url = /https?:\/\/localhost:\d+\S*/.exec(this.stdout)?.[0];
       if (url) return url;
       await Promise.race([once(this.child.stdout, 'data'), this.end()]);
       if (this.child.exitCode !== null) throw new Error(`never listened: ${this.stderr}`);

@@ -10,7 +10,17 @@ const read = (line: string, env: Record<string, string> = {}) =>
 describe('the options', () => {
   it('have defaults', () => {
     assert.deepEqual(read(''), {
-      ...{ port: 1337, host: '', basePath: '/', origins: [], maxParticipants: 8, watchersPerRoom: 50 },
+      ...{
+        port: 1337,
+        host: '',
+        https: false,
+        cert: '',
+        key: '',
+        basePath: '/',
+        origins: [],
+        maxParticipants: 8,
+        watchersPerRoom: 50,
+      },
       ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [] },
       ...{ secret: '', audience: 'video-chat', ticketKey: '', redisUrl: '', stickySessions: false },
       ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, maxSockets: 10_000 },
@@ -54,6 +64,8 @@ describe('an option that cannot be', () => {
     ['--port -1', /^--port must be/],
     ['--port', /^--port needs a value; see --help\.$/],
     ['--port=', /^--port needs a value/],
+    ['--cert a.pem', /^--cert needs --key\.$/],
+    ['--key a.pem', /^--key needs --cert\.$/],
     ['--turn-secret --port 80', /^--turn-secret needs a value/],
     ['--host a/b', /^--host must be/],
     ['--base-path chat', /^--base-path must be a path such as \/chat\/, not "chat"\.$/],

@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { createServer, type Server } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { createVideoChat } from './app.js';
-import { helpText, readConfig } from './config.js';
+import { helpText, readConfig, stateFolder } from './config.js';
+import { credentialsOf, ownAddresses } from './credentials.js';
 import type { Options } from './options.js';
 import { tokenFor } from './token-command.js';
 
@@ -15,16 +17,33 @@ function fail(message: string, code: number): never {
   process.exit(code);
 }
 
-function read(): Options {
+/** What `step` returns, unless something is said wrongly. */
+function understood<T>(step: () => T): T {
   try {
-    const config = readConfig(process.argv.slice(2));
-    if (config !== 'help') return config;
+    return step();
   } catch (error) {
     if (error instanceof TypeError) fail(error.message, 2);
     throw error;
   }
+}
+
+function read(): Options {
+  const config = understood(() => readConfig(process.argv.slice(2)));
+  if (config !== 'help') return config;
   process.stdout.write(helpText());
   process.exit(0);
+}
+
+/** Not listening yet. */
+function serverFor(options: Options): Server | SecureServer {
+  const patience = {
+    headersTimeout: HEADERS_MS,
+    requestTimeout: 3 * HEADERS_MS,
+    connectionsCheckingInterval: HEADERS_MS / 5,
+  };
+  const credentials = understood(() => credentialsOf(options, stateFolder));
+  if (!credentials) return createServer(patience);
+  return createSecureServer({ ...patience, ...credentials, handshakeTimeout: HEADERS_MS });
 }
 
 /** Why the relay could not listen. */
@@ -35,11 +54,13 @@ function listenProblem({ code, message }: NodeJS.ErrnoException, { port, host }:
   return `Cannot listen on ${place}: ${message}`;
 }
 
-function welcome(server: Server, { host, basePath }: Options): string {
+function welcome(server: Server | SecureServer, { host, basePath, https, cert }: Options): string {
   const { port } = server.address() as AddressInfo;
   const isAll = host === '' || host === '0.0.0.0' || host === '::';
   const name = isAll ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  const url = `http://${name}:${port}${basePath}`;
+  const at = (place: string) => `http${https || cert ? 's' : ''}://${place}:${port}${basePath}`;
+  const url = at(name);
+  const others = https && !cert && isAll ? ownAddresses().map((address) => `\n            ${at(address)}`) : [];
   return `
 Video chat is running.
 
@@ -47,19 +68,15 @@ Video chat is running.
             (open it in two windows)
   Embed it  <script type="module" src="${url}video-chat.js"></script>
             <video-chat room="standup"></video-chat>
-  Check it  ${url}healthz
+  Check it  ${url}healthz${others.length ? `\n  By phone  in the same network; browsers warn of the certificate once:${others.join('')}` : ''}
 
 Ctrl+C stops it.
 `;
 }
 
 function start(options: Options): void {
+  const server = serverFor(options);
   const chat = createVideoChat(options);
-  const server = createServer({
-    headersTimeout: HEADERS_MS,
-    requestTimeout: 3 * HEADERS_MS,
-    connectionsCheckingInterval: HEADERS_MS / 5,
-  });
   // A person who types the address without the last slash.
   server.on('request', ({ url = '' }, res) => {
     const [path = '', query] = url.split('?');

@@ -6,6 +6,11 @@ export interface Options {
   port: number;
   /** Address on which the command listens; empty: all. */
   host: string;
+  /** Whether the command speaks TLS. */
+  https: boolean;
+  /** Files with its certificate and key, PEM. Empty: with `https` a certificate that nobody vouches for. */
+  cert: string;
+  key: string;
   /** Where everything hangs; begins and ends with `/`. */
   basePath: string;
   /** Pages that may embed the chat, besides the relay's own. Empty: pages on loopback. `*`: all. */
@@ -73,6 +78,9 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     form: /^[\w.:%-]+$/,
     help: 'address to listen on (default: all)',
   }),
+  https: yesOrNo('speak TLS; without --cert by a certificate of its own, of which browsers warn'),
+  cert: text('', { help: 'file with the certificate, and with those that vouch for it (PEM)' }),
+  key: text('', { help: 'file with its key (PEM)' }),
   basePath: {
     fallback: '/',
     help: 'path below which everything hangs',
@@ -151,6 +159,14 @@ export function isOption(name: string): name is keyof Options {
   return Object.hasOwn(KINDS, name);
 }
 
+/** Of these the first makes no sense without the second. */
+const PAIRS = [
+  ['turnUrls', 'turnSecret'],
+  ['turnSecret', 'turnUrls'],
+  ['cert', 'key'],
+  ['key', 'cert'],
+] as const;
+
 type Given = { readonly [K in keyof Options]?: Options[K] | undefined };
 
 /**
@@ -168,8 +184,9 @@ export function resolveOptions(given: Given, label: (name: keyof Options) => str
     options[name] = value === undefined ? kind.fallback : checked(kind, value, label(name));
   }
   const all = options as unknown as Options;
-  if (all.turnUrls.length && !all.turnSecret) throw new TypeError(`${label('turnUrls')} needs ${label('turnSecret')}.`);
-  if (all.turnSecret && !all.turnUrls.length) throw new TypeError(`${label('turnSecret')} needs ${label('turnUrls')}.`);
+  for (const [one, other] of PAIRS) {
+    if (all[one].length && !all[other].length) throw new TypeError(`${label(one)} needs ${label(other)}.`);
+  }
   return all;
 }
 
