@@ -22,8 +22,8 @@ import { median, save, table } from './support/results.js';
 interface Figures {
   /** Processor time per signal, µs, round by round. */
   costs: Costs;
-  /** Memory per idle connection, kB. */
-  idle: Record<Kind, number>;
+  /** Memory per idle connection, kB, round by round. */
+  idle: Record<Kind, number[]>;
   storm: Storm;
   nodes: NodeCosts;
 }
@@ -31,16 +31,32 @@ interface Figures {
 type Bounds = Record<string, { readonly least?: number; readonly most?: number }>;
 
 const SIZES = {
-  long: { costs: { rounds: 9, signals: 40_000 }, idle: 4_000, storm: 5_000, nodes: { rounds: 7, signals: 15_000 } },
-  short: { costs: { rounds: 3, signals: 15_000 }, idle: 2_000, storm: 200, nodes: { rounds: 2, signals: 2_000 } },
+  long: {
+    costs: { rounds: 9, signals: 40_000 },
+    idle: { rounds: 3, people: 4_000 },
+    storm: 5_000,
+    nodes: { rounds: 7, signals: 15_000 },
+  },
+  short: {
+    costs: { rounds: 3, signals: 15_000 },
+    idle: { rounds: 1, people: 2_000 },
+    ...{ storm: 200, nodes: { rounds: 2, signals: 2_000 } },
+  },
 };
 const NAMES: Record<Kind, string> = { relay: 'the relay', bare: 'bare Socket.IO', 'peer-server': 'PeerServer' };
 
 async function measure({ costs, idle, storm: people, nodes }: (typeof SIZES)['long']): Promise<Figures> {
-  const idles = {} as Record<Kind, number>;
   const contested = await contest(costs);
-  for (const kind of KINDS) idles[kind] = await idleKb(kind, idle);
-  return { costs: contested, idle: idles, storm: await storm(people), nodes: await overNodes(nodes) };
+  return { costs: contested, idle: await idlers(idle), storm: await storm(people), nodes: await overNodes(nodes) };
+}
+
+/** The kinds take turns here, too. */
+async function idlers({ rounds, people }: (typeof SIZES)['long']['idle']): Promise<Figures['idle']> {
+  const idles: Figures['idle'] = { relay: [], bare: [], 'peer-server': [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const kind of KINDS) idles[kind].push(await idleKb(kind, people));
+  }
+  return idles;
 }
 
 function show({ costs, idle, storm: { lost, ...times }, nodes }: Figures): string {
@@ -49,7 +65,7 @@ function show({ costs, idle, storm: { lost, ...times }, nodes }: Figures): strin
     NAMES[kind],
     perSecond(kind).toFixed(0),
     (perSecond(kind) / perSecond('bare')).toFixed(2),
-    idle[kind].toFixed(1),
+    median(idle[kind]).toFixed(1),
   ]);
   const nodeRows = COUNTS.map((count) => [
     `${count} at one Redis`,
@@ -71,7 +87,7 @@ function ratiosOf({ costs, idle, storm: { lost }, nodes }: Figures): Record<stri
   return {
     'signals, relay ÷ bare Socket.IO': median(costs.bare) / median(costs.relay),
     'signals, relay ÷ PeerServer': median(costs['peer-server']) / median(costs.relay),
-    'idle memory, relay ÷ bare Socket.IO': idle.relay / idle.bare,
+    'idle memory, relay ÷ bare Socket.IO': median(idle.relay) / median(idle.bare),
     'people lost in a storm': lost,
     'cost at one relay, 4 relays ÷ 1': cost('4 same') / cost('1 same'),
     'cost between two relays, 4 relays ÷ 2': cost('4 apart') / cost('2 apart'),
