@@ -74,7 +74,7 @@ export class ChatControls extends LitElement {
         display: none;
       }
       /* Where there is no room, what is used less waits in a menu. */
-      @container (max-width: 599px) or (max-height: 260px) {
+      @container (max-width: 699px) {
         .time {
           display: none;
         }
@@ -94,6 +94,7 @@ export class ChatControls extends LitElement {
           margin-block: 4px;
           position-area: block-start span-inline-start;
           position-try-fallbacks: flip-inline, flip-block;
+          max-block-size: 100vb;
           padding: 6px;
           border: 1px solid var(--_line);
           border-radius: var(--_radius);
@@ -102,6 +103,7 @@ export class ChatControls extends LitElement {
         }
         .menu button {
           justify-content: start;
+          text-align: start;
           padding-inline: 0.75em;
         }
         .menu span {

@@ -71,7 +71,7 @@ export class ChatLobby extends LitElement {
         ></video-pane>
         <div class="about">
           <div>
-            <h2 dir="auto" title=${room} ?hidden=${!room}>${room}</h2>
+            <h2 title=${room} ?hidden=${!room}><bdi>${room}</bdi></h2>
             ${call ? this.#renderOthers(call.state) : nothing}
           </div>
           ${this.#renderAsks()}

@@ -27,8 +27,8 @@ export class MediaToggles extends LitElement {
           calc(var(--_level, 0) * 100%) no-repeat var(--_raised);
       }
       /* Where there is least room, there is none to begin with it. */
-      @container (max-width: 299px) {
-        .plain[aria-pressed='false'] {
+      @container (max-width: 299px) and (min-height: 0) {
+        .plain:not([aria-pressed='true']) {
           display: none;
         }
       }
@@ -105,6 +105,7 @@ export class MediaToggles extends LitElement {
     return html`<button
       part="button flip-button"
       type="button"
+      class="plain"
       aria-label=${label}
       title=${label}
       @click=${() => ask(call.flipCamera('user'))}

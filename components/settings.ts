@@ -11,6 +11,7 @@ export const settingsStyles = css`
   .settings {
     inline-size: 320px;
     max-inline-size: calc(100vi - 16px);
+    max-block-size: 100vb;
     margin: auto;
     padding: 16px;
     border: 1px solid var(--_line);

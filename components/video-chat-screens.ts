@@ -218,12 +218,14 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
 function renderKnock(call: Call, { id, displayName }: Participant, text: TextOf): TemplateResult {
   return html`<div part="notice" class="notice knock">
     <span>${text('knocks', { name: displayName || text('guest') })}</span>
-    <button part="button admit-button" type="button" class="primary wide" @click=${() => ask(call.admit(id))}>
-      ${text('admit')}
-    </button>
-    <button part="button deny-button" type="button" class="wide" @click=${() => ask(call.deny(id))}>
-      ${text('deny')}
-    </button>
+    <div>
+      <button part="button admit-button" type="button" class="primary wide" @click=${() => ask(call.admit(id))}>
+        ${text('admit')}
+      </button>
+      <button part="button deny-button" type="button" class="wide" @click=${() => ask(call.deny(id))}>
+        ${text('deny')}
+      </button>
+    </div>
   </div>`;
 }
 

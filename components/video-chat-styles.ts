@@ -47,13 +47,13 @@ export const videoChatStyles = css`
     display: flex;
     flex-direction: column;
     align-items: center;
-    justify-content: center;
+    justify-content: safe center;
     gap: 12px;
     padding: 16px;
     overflow: auto;
     text-align: center;
   }
-  .quiet h2 {
+  h2 {
     font-size: 1.25rem;
     font-weight: 650;
     line-height: 1.25;
@@ -104,6 +104,7 @@ export const videoChatStyles = css`
   }
   .controls {
     grid-area: controls;
+    container-type: inline-size;
     display: flex;
     flex-wrap: wrap;
     place-content: center;
@@ -116,40 +117,33 @@ export const videoChatStyles = css`
     flex-direction: column;
     align-items: center;
     gap: 6px;
+    overflow: auto;
     pointer-events: none;
     z-index: 2;
   }
   .notices > *,
   .notices slot > * {
+    flex: none;
     pointer-events: auto;
     font-size: 0.875rem;
     box-shadow: 0 2px 10px rgb(0 0 0 / 0.25);
   }
-  .notices .error {
-    min-block-size: 0;
-    overflow: auto;
-  }
   .notice {
     max-inline-size: 100%;
     padding: 0.3em 0.9em;
-    overflow: hidden;
-    border-radius: 2em;
+    border-radius: 1.2em;
     background: var(--_raised);
-    text-overflow: ellipsis;
-    white-space: nowrap;
+    overflow-wrap: anywhere;
   }
   .knock {
     display: flex;
-    flex: none;
+    flex-wrap: wrap;
     align-items: center;
+    justify-content: center;
     gap: 6px;
     padding-block: 4px;
     padding-inline: 0.9em 4px;
     border-radius: calc(var(--_size) / 2 + 4px);
-  }
-  .knock span {
-    overflow: hidden;
-    text-overflow: ellipsis;
   }
   .error button {
     background: none;
@@ -227,6 +221,7 @@ export const videoChatStyles = css`
     }
     .controls {
       flex-direction: column;
+      inline-size: calc(3 * var(--_size) + 2 * var(--_gap));
     }
   }
   @container (min-width: 700px) {

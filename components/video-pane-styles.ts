@@ -71,13 +71,14 @@ export const videoPaneStyles = css`
     inset-block-end: 6px;
     inset-inline: 6px;
     display: flex;
+    flex-wrap: wrap;
     gap: 4px;
   }
   .marks > * {
     display: flex;
     align-items: center;
     gap: 0.35em;
-    min-inline-size: 0;
+    max-inline-size: 100%;
     padding: 0.2em 0.6em;
     border-radius: calc(var(--_radius) * 0.6);
     background: rgb(0 0 0 / 0.62);
@@ -90,9 +91,6 @@ export const videoPaneStyles = css`
   svg {
     inline-size: 1.2em;
     block-size: 1.2em;
-  }
-  [part='status'] {
-    flex: none;
   }
   button {
     --_size: 32px;
