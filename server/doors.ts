@@ -3,16 +3,29 @@ import type { Peer } from './protocol.js';
 
 /** Somebody waits to be let in by a host. */
 export interface Knock {
-  readonly room: string;
   readonly peer: Peer;
   readonly pass: Pass;
+  /** The relay that holds the connection, where several work as one. */
+  readonly relay?: string;
+}
+
+/** One thing that is decided about a room, or somebody who waits, or waits no more. */
+export type DoorChange =
+  { locked: boolean } | { revoked: readonly TokenId[] } | { knock: Knock } | { gone: Peer['pid'] };
+
+/** All that hosts decided about a room, and who waits for them, as plain data. */
+export interface DoorState {
+  readonly locked: boolean;
+  /** The tokens of those who were removed, and until when each would be good. */
+  readonly revoked: readonly TokenId[];
+  /** In the order of knocking. */
+  readonly waiting: readonly Knock[];
 }
 
 interface Door {
   isLocked: boolean;
-  /** The tokens of those who were removed, and until when each would be good. */
   readonly revoked: Map<string, number>;
-  /** By pid, in the order of knocking. */
+  /** By pid. */
   readonly waiting: Map<string, Knock>;
 }
 
@@ -24,14 +37,6 @@ export class Doors {
     return this.#doors.get(room)?.isLocked ?? false;
   }
 
-  /** Returns whether it was otherwise before. */
-  lock(room: string, on: boolean): boolean {
-    if (this.isLocked(room) === on) return false;
-    this.#door(room).isLocked = on;
-    this.#tidy(room);
-    return true;
-  }
-
   /** Whether somebody with this pass may come in, or else what is answered. Hosts go through locked doors. */
   judge(room: string, { role, mustKnock, tokens }: Pass): 'open' | 'knock' | 'room-locked' | 'token-rejected' {
     const door = this.#doors.get(room);
@@ -40,25 +45,34 @@ export class Doors {
     return mustKnock ? 'knock' : 'open';
   }
 
-  knock(knock: Knock): void {
-    this.#door(knock.room).waiting.set(knock.peer.pid, knock);
-  }
-
   /** Those who wait, in the order of knocking. */
   waiting(room: string): Knock[] {
-    return [...(this.#doors.get(room)?.waiting.values() ?? [])];
+    const knocks = [...(this.#doors.get(room)?.waiting.values() ?? [])];
+    return knocks.sort((a, b) => a.peer.joinedAt - b.peer.joinedAt);
   }
 
-  /** Nobody waits there any more with this pid; returns who did. */
-  withdraw(room: string, pid: string): Knock | undefined {
-    const knock = this.#doors.get(room)?.waiting.get(pid);
-    this.#doors.get(room)?.waiting.delete(pid);
+  state(room: string): DoorState {
+    const { isLocked: locked = false, revoked = new Map<string, number>() } = this.#doors.get(room) ?? {};
+    return { locked, revoked: [...revoked].map(([id, until]) => ({ id, until })), waiting: this.waiting(room) };
+  }
+
+  change(room: string, change: DoorChange): void {
+    const door = this.#door(room);
+    if ('locked' in change) door.isLocked = change.locked;
+    else if ('revoked' in change) for (const { id, until } of change.revoked) door.revoked.set(id, until);
+    else if ('knock' in change) door.waiting.set(change.knock.peer.pid, change.knock);
+    else door.waiting.delete(change.gone);
     this.#tidy(room);
-    return knock;
   }
 
-  revoke(room: string, tokens: readonly TokenId[]): void {
-    for (const { id, until } of tokens) this.#door(room).revoked.set(id, until);
+  /** From now on it is as somebody else decided. */
+  set(room: string, { locked, revoked, waiting }: DoorState): void {
+    this.#doors.set(room, {
+      isLocked: locked,
+      revoked: new Map(revoked.map(({ id, until }) => [id, until])),
+      waiting: new Map(waiting.map((knock) => [knock.peer.pid, knock])),
+    });
+    this.#tidy(room);
   }
 
   /** Forgets tokens that are over by now. */

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import type { Attendance } from './attendance.js';
-import type { Doors, Knock } from './doors.js';
+import type { DoorChange, Doors, Knock } from './doors.js';
 import type { Pass } from './pass.js';
 import type {
   Answer,
@@ -12,7 +12,7 @@ import type {
   RoomAct,
   WaitAck,
 } from './protocol.js';
-import type { Awaitable, RoomDesk } from './room-desk.js';
+import type { Awaitable, DoorAct, RoomDesk } from './room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from './rooms.js';
 import type { Visit } from './visit.js';
 
@@ -40,36 +40,52 @@ const DONE: { ok: true } = { ok: true };
 export class Moderation {
   readonly #parts: ModerationParts;
   /** The connections of those who wait, by pid. */
-  readonly #waiting = new Map<string, Visit>();
+  readonly #waiting = new Map<string, { visit: Visit; isEntering: boolean }>();
 
   constructor(parts: ModerationParts) {
     this.#parts = parts;
-    parts.rooms.listen(({ op }, { room }) => {
+    const { rooms, doors, desk } = parts;
+    rooms.listen(({ op }, { room }) => {
       // Behind a locked door nobody would be left who could open it.
-      if (op === 'leave' && !parts.rooms.seats(room).length) this.#lock(room, false);
+      if (op === 'leave' && doors.isLocked(room) && !rooms.seats(room).length)
+        void this.#decide(room, { locked: false });
+    });
+    desk.guard?.({
+      change: (room, change) => this.#see(room, () => doors.change(room, change)),
+      state: (room) => doors.state(room),
+      adopt: (room, state) => this.#see(room, () => doors.set(room, state)),
+      act: (room, { pid, act }) => {
+        const knock = this.#knockOf(room, pid);
+        if (knock && this.#waiting.has(pid))
+          void (act === 'admit' ? this.#admit(room, knock) : this.#sendAway(room, knock, act));
+      },
     });
   }
 
   /** Somebody has to wait; the hosts are told. */
-  knock(visit: Visit, { room, pid, profile }: Arrival): Answer<WaitAck> {
-    const { doors, attendance, watchersPerRoom } = this.#parts;
+  async knock(visit: Visit, { room, pid, profile }: Arrival): Promise<Answer<WaitAck>> {
+    const { doors, desk, attendance, watchersPerRoom } = this.#parts;
     const { pass, media, name } = profile;
+    if (visit.room !== room) {
+      attendance.unfollow(visit);
+      if ((await desk.watch(room, visit.socket.id, Date.now())) === 'room-full') return refusal('room-full');
+      attendance.follow(visit, room);
+    }
     for (const older of pass.isSingle ? doors.waiting(room) : []) {
-      if (older.pass.sub === pass.sub) this.#sendAway(older, 'replaced');
+      if (older.pass.sub === pass.sub) await this.#sendAway(room, older, 'replaced');
     }
     if (doors.waiting(room).length >= watchersPerRoom) return refusal('room-full');
     // Its place in the order of joining is known once it has joined.
     const peer = { pid, epoch: 1, joinSeq: 0, joinedAt: Date.now(), name: pass.name ?? name, role: pass.role, media };
-    visit.knock = { room, peer, pass };
-    this.#waiting.set(pid, visit);
-    doors.knock(visit.knock);
-    attendance.tellHosts(room, { peer });
+    visit.knock = { room, pid };
+    this.#waiting.set(pid, { visit, isEntering: false });
+    await this.#decide(room, { knock: { peer, pass } });
     return { ok: true, waiting: true };
   }
 
   /** Nobody is there any more who would wait. */
   withdraw(visit: Visit): void {
-    if (visit.knock) this.#forget(visit.knock);
+    if (visit.knock) void this.#forget(visit.knock.room, visit.knock.pid);
   }
 
   /** A host came, and hears who is waiting. */
@@ -86,58 +102,90 @@ export class Moderation {
     if (!('pid' in request)) return this.#onRoom(seat.room, request.act);
     const { act, pid } = request;
     if (act === 'admit' || act === 'deny') {
-      const knock = this.#parts.doors.waiting(seat.room).find(({ peer }) => peer.pid === pid);
+      const knock = this.#knockOf(seat.room, pid);
       if (!knock) return refusal('peer-gone');
-      return act === 'admit' ? this.#admit(knock) : this.#sendAway(knock, 'denied');
+      return act === 'admit' ? this.#admit(seat.room, knock) : this.#sendAway(seat.room, knock, 'denied');
     }
     const other = this.#parts.rooms.seat(seat.room, pid);
     if (!other) return refusal('peer-gone');
     return act === 'mute' ? this.#mute(other, seat.peer.pid) : this.#remove(other);
   }
 
-  #onRoom(room: string, act: RoomAct): Answer<object> {
+  #onRoom(room: string, act: RoomAct): Awaitable<Answer<object>> {
     const { rooms, desk, doors } = this.#parts;
-    if (act !== 'end') return this.#lock(room, act === 'lock');
+    if (act !== 'end') return this.#decided(room, { locked: act === 'lock' });
     // Behind the answer: whoever asked goes, too.
     setImmediate(() => {
-      for (const knock of doors.waiting(room)) this.#sendAway(knock, 'ended');
+      for (const knock of doors.waiting(room)) void this.#sendAway(room, knock, 'ended');
       for (const seat of rooms.seats(room)) desk.leave(seat, 'ended', Date.now());
     });
     return DONE;
   }
 
-  #lock(room: string, on: boolean): Answer<object> {
-    const { doors, attendance } = this.#parts;
-    if (doors.lock(room, on)) attendance.tellLocked(room, on);
-    return DONE;
-  }
-
-  async #admit(knock: Knock): Promise<Answer<object>> {
+  async #admit(room: string, knock: Knock): Promise<Answer<object>> {
     const { desk, attendance, enter } = this.#parts;
-    const { room, peer, pass } = knock;
+    const { peer, pass } = knock;
     const { pid, name, media } = peer;
-    const visit = this.#waiting.get(pid)!;
+    const here = this.#waiting.get(pid);
+    if (!here) return this.#passOn(room, knock, 'admit');
+    // Two hosts say yes at once.
+    if (here.isEntering) return DONE;
+    here.isEntering = true;
+    const { visit } = here;
     const answer = await enter(visit, pid, () => desk.join(room, { pid, profile: { name, media, pass } }, Date.now()));
+    here.isEntering = false;
     // Where the room is full, the person goes on waiting: somebody may leave.
     if (!answer.ok) return answer;
-    this.#forget(knock);
     visit.tell('admitted', answer);
+    await this.#forget(room, pid);
     if (!visit.socket.connected) attendance.lose(visit, 'closed');
     return DONE;
   }
 
-  #sendAway(knock: Knock, code: RemovedEvent['code']): Answer<object> {
-    this.#waiting.get(knock.peer.pid)?.tell('removed', { code });
-    this.#forget(knock);
+  async #sendAway(room: string, knock: Knock, code: RemovedEvent['code']): Promise<Answer<object>> {
+    const { pid } = knock.peer;
+    const here = this.#waiting.get(pid);
+    if (!here) return this.#passOn(room, knock, code);
+    here.visit.tell('removed', { code });
+    await this.#forget(room, pid);
     return DONE;
   }
 
-  #forget({ room, peer }: Knock): void {
+  /** The relay that holds the connection does it. */
+  async #passOn(room: string, { peer, relay = '' }: Knock, act: DoorAct): Promise<Answer<object>> {
+    return (await this.#parts.desk.passOn?.(relay, { room, pid: peer.pid, act })) ? DONE : refusal('peer-gone');
+  }
+
+  #knockOf(room: string, pid: string): Knock | undefined {
+    return this.#parts.doors.waiting(room).find(({ peer }) => peer.pid === pid);
+  }
+
+  async #forget(room: string, pid: string): Promise<void> {
+    const here = this.#waiting.get(pid);
+    if (here) here.visit.knock = null;
+    this.#waiting.delete(pid);
+    await this.#decide(room, { gone: pid });
+  }
+
+  #decide(room: string, change: DoorChange): Awaitable<void> {
+    const { desk, doors } = this.#parts;
+    return desk.decide ? desk.decide(room, change) : this.#see(room, () => doors.change(room, change));
+  }
+
+  async #decided(room: string, change: DoorChange): Promise<Answer<object>> {
+    await this.#decide(room, change);
+    return DONE;
+  }
+
+  /** Tells those whom it concerns what is otherwise after `alter`. */
+  #see(room: string, alter: () => void): void {
     const { doors, attendance } = this.#parts;
-    const visit = this.#waiting.get(peer.pid);
-    if (visit) visit.knock = null;
-    this.#waiting.delete(peer.pid);
-    if (doors.withdraw(room, peer.pid)) attendance.tellHosts(room, { peer, gone: true });
+    const before = doors.state(room);
+    alter();
+    const after = doors.state(room);
+    if (after.locked !== before.locked) attendance.tellLocked(room, after.locked);
+    for (const { peer } of without(before.waiting, after.waiting)) attendance.tellHosts(room, { peer, gone: true });
+    for (const { peer } of without(after.waiting, before.waiting)) attendance.tellHosts(room, { peer });
   }
 
   #mute(other: Seat, by: string): Answer<object> {
@@ -148,12 +196,16 @@ export class Moderation {
     return DONE;
   }
 
-  #remove(other: Seat): Answer<object> {
-    const { doors, desk } = this.#parts;
-    doors.revoke(other.room, other.pass.tokens);
-    desk.leave(other, 'removed', Date.now());
+  /** First of all the way back is closed, at every relay. */
+  async #remove(other: Seat): Promise<Answer<object>> {
+    await this.#decide(other.room, { revoked: other.pass.tokens });
+    this.#parts.desk.leave(other, 'removed', Date.now());
     return DONE;
   }
+}
+
+function without(some: readonly Knock[], others: readonly Knock[]): Knock[] {
+  return some.filter(({ peer }) => !others.some((other) => other.peer.pid === peer.pid));
 }
 
 function refusal(code: RefusalCode): Refusal {

@@ -151,6 +151,7 @@ export class Relay {
       const { rooms, desk, doors, passes } = this.#parts;
       const pass = await passes.first(room, token, Date.now());
       if (typeof pass === 'string') return refusal(pass);
+      await desk.prepare?.(room);
       if (doors.judge(room, pass) === 'token-rejected') return refusal('token-rejected');
       this.#attendance.unfollow(visit);
       const roster = await desk.watch(room, visit.socket.id, Date.now());
@@ -166,8 +167,10 @@ export class Relay {
       const retryMs = this.#joins.take(visit.address, performance.now());
       if (retryMs) return refusal('rate-limited', retryMs);
       const now = Date.now();
-      const pass = await this.#parts.passes.first(room, token, now);
+      const { passes, desk } = this.#parts;
+      const pass = await passes.first(room, token, now);
       if (typeof pass === 'string') return refusal(pass);
+      await desk.prepare?.(room);
       return this.#comeIn(visit, { room, pid: randomBytes(16).toString('base64url'), profile: { ...profile, pass } });
     },
 

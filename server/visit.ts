@@ -1,7 +1,6 @@
 import type { Server, Socket } from 'socket.io';
 import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
 import { Meter, Strikes, rate, type Rate } from './limits.js';
-import type { Knock } from './doors.js';
 import type { Options } from './options.js';
 import type { Seat } from './rooms.js';
 
@@ -49,7 +48,7 @@ export class Visit {
   /** Its place in that room; looking on takes none. */
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
-  knock: Knock | null = null;
+  knock: { readonly room: string; readonly pid: string } | null = null;
   readonly #rates: SignalRates;
   readonly #signals: Meter;
   readonly #asks = new Meter(ASKS);

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { Ask, PersonMessage, RoomMessage } from './messages.js';
+import type { ActMessage, Ask, Message, PersonMessage } from './messages.js';
 import { KEYS, LEASE_MS, SCRIPT } from './script.js';
 
 interface BusParts {
   url: string;
   log: Logger;
-  hear: (message: RoomMessage | PersonMessage) => void;
+  hear: (message: Message) => void;
   /** Redis can be relied on from now on, or no more. */
   turned: (isUp: boolean) => void;
   /** These relays say nothing any more. */
@@ -94,8 +94,13 @@ export class Bus {
     return words;
   }
 
+  /** As `run`, where nothing hangs on the answer: if it fails, Redis is away, and the leases say the same. */
+  say(ask: Ask): void {
+    this.run(ask).catch(() => {});
+  }
+
   /** Tells another relay; false if it does not listen, or cannot be reached. */
-  async send(relay: string, message: PersonMessage): Promise<boolean> {
+  async send(relay: string, message: PersonMessage | ActMessage): Promise<boolean> {
     if (!this.#isUp) return false;
     try {
       return (await this.#within((client) => client.publish(KEYS.channel(relay), JSON.stringify(message)))) > 0;
@@ -175,7 +180,7 @@ export class Bus {
   }
 
   readonly #onMessage = (text: string): void => {
-    const message = JSON.parse(text) as RoomMessage | PersonMessage | { beat: number };
+    const message = JSON.parse(text) as Message | { beat: number };
     if (!('beat' in message)) return this.#parts.hear(message);
     this.#echoed = Math.max(this.#echoed, message.beat);
     this.#settle();

@@ -1,4 +1,6 @@
+import type { Knock } from '../doors.js';
 import type { PeerEvent, Tellings } from '../protocol.js';
+import type { DoorAct } from '../room-desk.js';
 
 /** What happened in a room, told to every relay that has somebody there. */
 export interface RoomMessage {
@@ -20,6 +22,34 @@ export interface PersonMessage {
   readonly event: keyof Tellings;
   readonly message: Tellings[keyof Tellings];
 }
+
+/** Somebody who waits, as it lies in Redis: the pass is JSON, which the script does not look into. */
+export type SharedKnock = Omit<Knock, 'pass'> & { readonly pass: string };
+
+/** The door of a room, as the script knows it. Where nothing is, Lua cannot tell a list from a record. */
+export interface SharedDoor {
+  /** Higher after each change. */
+  readonly n: number;
+  readonly locked: boolean;
+  readonly revoked: Record<string, number>;
+  readonly waiting: SharedKnock[] | Record<string, never>;
+}
+
+/** What is decided about a room, told to every relay that has somebody there. */
+export interface DoorMessage {
+  readonly room: string;
+  readonly door: SharedDoor;
+}
+
+/** What becomes of somebody who waits here. */
+export interface ActMessage {
+  readonly room: string;
+  readonly pid: string;
+  readonly act: DoorAct;
+}
+
+/** What relays tell each other. */
+export type Message = RoomMessage | PersonMessage | DoorMessage | ActMessage;
 
 /** What is asked of the script; see there. */
 export type Ask = { ask: string; room?: string } & Readonly<Record<string, unknown>>;

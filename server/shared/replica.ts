@@ -41,6 +41,8 @@ export class Replica {
   /** Asks that are under way. */
   asks = 0;
   opening: Promise<void> | null = null;
+  /** The newest state of the door that is known. */
+  door = 0;
   readonly #parts: ReplicaParts;
   /** The newest event that is known; `null` while Redis has to be asked. */
   #seq: number | null = null;
@@ -63,6 +65,7 @@ export class Replica {
     this.#seq = null;
     this.isAlone = true;
     this.opening = null;
+    this.door = 0;
     this.close();
   }
 

@@ -11,7 +11,9 @@ export const KEYS = {
 
 /**
  * What relays decide together, in one script, so that each step is taken whole or not at all. A room's hash has `seq` and
- * `joinSeq`, `seat:<pid>` for each person, and `relay:<id>` for each relay that is told of what happens.
+ * `joinSeq`, `seat:<pid>` for each person, and `relay:<id>` for each relay that is told of what happens; of its door,
+ * `locked`, `wait:<pid>` for each who waits, and `door`, which counts its changes. Revoked tokens have a hash of their own,
+ * because they outlive the room.
  *
  * Whoever asks gives up after a while; a script that comes to its turn later than that does nothing.
  */
@@ -42,12 +44,15 @@ local function isAlive(relay)
   return lease and tonumber(lease) > now
 end
 
-local function tell(op, seat, reason)
-  local event = {seq = redis.call('HINCRBY', room, 'seq', 1), op = op, peer = seat.peer, reason = reason}
-  local message = cjson.encode({room = ask.room, peer = event, relay = seat.relay, pass = seat.pass, by = ask.relay})
+local function publish(message)
   for _, field in ipairs(redis.call('HKEYS', room)) do
     if field:sub(1, 6) == 'relay:' then redis.call('PUBLISH', 'video-chat:to:' .. field:sub(7), message) end
   end
+end
+
+local function tell(op, seat, reason)
+  local event = {seq = redis.call('HINCRBY', room, 'seq', 1), op = op, peer = seat.peer, reason = reason}
+  publish(cjson.encode({room = ask.room, peer = event, relay = seat.relay, pass = seat.pass, by = ask.relay}))
   return event.seq
 end
 
@@ -73,9 +78,49 @@ end
 
 local function open()
   local isNew = redis.call('HEXISTS', room, 'seq') == 0
-  if isNew then redis.call('HSET', room, 'seq', now, 'joinSeq', now) end
+  if isNew then redis.call('HSET', room, 'seq', now, 'joinSeq', now, 'door', now) end
   redis.call('PEXPIRE', room, DAY)
   return isNew
+end
+
+local function revokedIn()
+  return 'video-chat:revoked:' .. ask.room
+end
+
+local function revoke(id, till)
+  local key = revokedIn()
+  redis.call('HSET', key, id, till)
+  if redis.call('PTTL', key) < till - now then redis.call('PEXPIRE', key, math.max(till - now, 1)) end
+end
+
+local function doorOf()
+  local door = {n = number('door'), locked = redis.call('HEXISTS', room, 'locked') == 1, revoked = {}, waiting = {}}
+  local tokens = redis.call('HGETALL', revokedIn())
+  for i = 1, #tokens, 2 do
+    if tonumber(tokens[i + 1]) > now then door.revoked[tokens[i]] = tonumber(tokens[i + 1]) end
+  end
+  local fields = redis.call('HGETALL', room)
+  for i = 1, #fields, 2 do
+    local knock = fields[i]:sub(1, 5) == 'wait:' and cjson.decode(fields[i + 1])
+    if knock and isAlive(knock.relay) then door.waiting[#door.waiting + 1] = knock end
+  end
+  return door
+end
+
+local function tellDoor()
+  redis.call('HINCRBY', room, 'door', 1)
+  publish(cjson.encode({room = ask.room, door = doorOf()}))
+end
+
+local function wait(knock)
+  redis.call('HSET', room, 'wait:' .. knock.peer.pid, cjson.encode(knock))
+end
+
+local function stopWaiting(relay)
+  local fields = redis.call('HGETALL', room)
+  for i = 1, #fields, 2 do
+    if fields[i]:sub(1, 5) == 'wait:' and cjson.decode(fields[i + 1]).relay == relay then redis.call('HDEL', room, fields[i]) end
+  end
 end
 
 local asked = {}
@@ -123,13 +168,21 @@ function asked.open()
       if seat.relay == ask.relay and not mine[seat.peer.pid] then vacate(seat, ask.reasons[seat.peer.pid] or 'timeout') end
     end
   end
+  if ask.door then
+    -- What somebody decided alone holds for all.
+    if ask.door.locked then redis.call('HSET', room, 'locked', 1) end
+    for _, token in ipairs(ask.door.revoked) do revoke(token.id, token['until']) end
+    stopWaiting(ask.relay)
+    for _, knock in ipairs(ask.door.waiting) do wait(knock) end
+    tellDoor()
+  end
   if ask.judges then
     for _, text in ipairs(seats()) do
       local seat = cjson.decode(text)
       if not isAlive(seat.relay) then vacate(seat, 'timeout') end
     end
   end
-  return {'ok', redis.call('HGET', room, 'seq'), redis.call('HGET', room, 'joinSeq'), unpack(seats())}
+  return {'ok', redis.call('HGET', room, 'seq'), redis.call('HGET', room, 'joinSeq'), cjson.encode(doorOf()), unpack(seats())}
 end
 
 -- This relay has nobody there any more.
@@ -185,6 +238,21 @@ function asked.bury()
     if seat.relay == ask.dead then vacate(seat, 'timeout') end
   end
   redis.call('HDEL', room, 'relay:' .. ask.dead)
+  stopWaiting(ask.dead)
+  tellDoor()
+  return {'ok'}
+end
+
+-- A host's decision, or somebody who waits, or waits no more.
+function asked.decide()
+  open()
+  local change = ask.change
+  if change.locked == true then redis.call('HSET', room, 'locked', 1) end
+  if change.locked == false then redis.call('HDEL', room, 'locked') end
+  for _, token in ipairs(change.revoked or {}) do revoke(token.id, token['until']) end
+  if change.knock then wait(change.knock) end
+  if change.gone then redis.call('HDEL', room, 'wait:' .. change.gone) end
+  tellDoor()
   return {'ok'}
 end
 

@@ -1,13 +1,15 @@
 import type { Logger } from 'pino';
+import type { DoorChange } from '../doors.js';
 import type { Options } from '../options.js';
 import { OPEN_PASS } from '../pass.js';
 import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
-import type { RoomDesk } from '../room-desk.js';
+import type { DoorAct, DoorKeeper, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
 import type { Claims } from '../tickets.js';
 import { Bus } from './bus.js';
-import type { Ask, PersonMessage, RoomMessage } from './messages.js';
+import type { Message, SharedDoor } from './messages.js';
 import { Replica, type SharedSeat } from './replica.js';
+import { SharedDoors } from './shared-doors.js';
 
 interface SharedParts {
   rooms: Rooms;
@@ -35,6 +37,7 @@ export class SharedRooms implements RoomDesk {
   readonly #replicas = new Map<string, Replica>();
   readonly #timer: NodeJS.Timeout;
   #tell: Teller = () => {};
+  readonly #doors: SharedDoors;
 
   constructor(parts: SharedParts) {
     this.#parts = parts;
@@ -45,6 +48,7 @@ export class SharedRooms implements RoomDesk {
       turned: (isUp) => this.#onTurn(isUp),
       died: (relays) => this.#bury(relays),
     });
+    this.#doors = new SharedDoors(this.#bus.id);
     this.#timer = setInterval(() => void this.#check(), CHECK_MS).unref();
   }
 
@@ -66,6 +70,22 @@ export class SharedRooms implements RoomDesk {
   forward<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Promise<boolean> {
     const { room, peer, relay = '' } = seat;
     return this.#bus.send(relay, { room, to: peer.pid, epoch: peer.epoch, event, message });
+  }
+
+  readonly guard = (keeper: DoorKeeper): void => this.#doors.guard(keeper);
+
+  prepare(name: string): Promise<void> {
+    return this.decide(name, null);
+  }
+
+  decide(room: string, change: DoorChange | null): Promise<void> {
+    const ask = async () =>
+      void (change && (await this.#bus.run({ ask: 'decide', room, ...this.#doors.said(change) })));
+    return this.#together(room, ask, () => void (change && this.#doors.change(room, change)));
+  }
+
+  passOn(relay: string, what: { room: string; pid: string; act: DoorAct }): Promise<boolean> {
+    return this.#bus.send(relay, what);
   }
 
   watch(name: string, watcher: string, now: number): Promise<RosterAck | 'room-full'> {
@@ -189,12 +209,12 @@ export class SharedRooms implements RoomDesk {
 
   async #ask(name: string, replica: Replica): Promise<void> {
     const { isAlone, left: reasons } = replica;
-    const [, seq, joinSeq, ...seats] = await this.#bus.run({
+    const [, seq, joinSeq, door, ...seats] = await this.#bus.run({
       ...{ ask: 'open', room: name, judges: this.#bus.mayJudge, ticketMs: this.#parts.ticketMs },
       ...(isAlone && {
         ...{ alone: true, reasons, peers: this.#here(name).map(({ peer }) => peer) },
         passes: Object.fromEntries(this.#here(name).map(({ peer, pass }) => [peer.pid, JSON.stringify(pass)])),
-        ...this.#parts.rooms.numbers(name),
+        ...{ ...this.#parts.rooms.numbers(name), door: this.#doors.own(name) },
         others: this.#parts.rooms
           .seats(name)
           .flatMap(({ peer, relay, pass }) => (relay === undefined ? [] : { peer, relay, pass: JSON.stringify(pass) })),
@@ -202,6 +222,7 @@ export class SharedRooms implements RoomDesk {
     });
     replica.isAlone = false;
     for (const pid of Object.keys(reasons)) delete reasons[pid];
+    this.#doors.adopt(name, replica, JSON.parse(door!) as SharedDoor);
     replica.adopt({
       ...{ seq: Number(seq), joinSeq: Number(joinSeq) },
       seats: seats.map((text) => JSON.parse(text) as SharedSeat),
@@ -216,8 +237,11 @@ export class SharedRooms implements RoomDesk {
     await this.#open(name, replica).catch(() => {});
   }
 
-  #hear(message: RoomMessage | PersonMessage): void {
-    if ('peer' in message) return this.#replicas.get(message.room)?.hear(message);
+  #hear(message: Message): void {
+    const replica = this.#replicas.get(message.room);
+    if ('peer' in message) return replica?.hear(message);
+    if ('door' in message) return replica && this.#doors.adopt(message.room, replica, message.door);
+    if ('act' in message) return this.#doors.act(message.room, message);
     const { room, to, epoch, event, message: told } = message;
     const seat = this.#parts.rooms.seat(room, to);
     if (seat && seat.relay === undefined && seat.peer.epoch === epoch) this.#tell(seat, event, told);
@@ -233,8 +257,8 @@ export class SharedRooms implements RoomDesk {
   #bury(relays: readonly string[]): void {
     const { rooms, ticketMs } = this.#parts;
     for (const room of this.#replicas.keys()) {
-      const held = new Set(rooms.seats(room).map(({ relay }) => relay));
-      for (const dead of relays) if (held.has(dead)) this.#say({ ask: 'bury', room, dead, ticketMs });
+      const held = new Set([...rooms.seats(room).map(({ relay }) => relay), ...this.#doors.relays(room)]);
+      for (const dead of relays) if (held.has(dead)) this.#bus.say({ ask: 'bury', room, dead, ticketMs });
     }
   }
 
@@ -266,12 +290,8 @@ export class SharedRooms implements RoomDesk {
     replica.close();
     this.#replicas.delete(room);
     this.#parts.rooms.drop(room);
-    this.#say({ ask: 'close', room });
-  }
-
-  #say(ask: Ask): void {
-    // If it fails, Redis is away, and the lease says the same.
-    this.#bus.run(ask).catch(() => {});
+    this.#doors.drop(room);
+    this.#bus.say({ ask: 'close', room });
   }
 
   /** The seats whose connection is here. */

@@ -1,0 +1,151 @@
+import assert from 'node:assert/strict';
+import { describe, it, type TestContext } from 'node:test';
+import type { JoinAck } from '../protocol.js';
+import { MEDIA, startRelay, type Client, type TestRelay } from '../relay.fixture.js';
+import type { TokenRequest } from '../tokens.js';
+import { eventually, startGroup, turned } from './redis.fixture.js';
+
+const SECRET = 'a secret for tests that is long enough';
+
+const joining = (token: string, name = 'Ada') => ({ v: 1, room: 'standup', name, media: MEDIA, token });
+
+/** A token for the room, and a connection that may show it. */
+async function come(relay: TestRelay, claims: Omit<TokenRequest, 'room'> = {}): Promise<[Client, string]> {
+  return [await relay.connect(), await relay.chat.token({ room: 'standup', ...claims })];
+}
+
+/** Somebody in the room, with these claims. */
+async function enter(relay: TestRelay, claims: Omit<TokenRequest, 'room'> = {}): Promise<[Client, JoinAck, string]> {
+  const [client, token] = await come(relay, claims);
+  return [client, (await client.get('join', joining(token))) as JoinAck, token];
+}
+
+/** Somebody who waits before the room. */
+async function knock(relay: TestRelay, name: string): Promise<[Client, string]> {
+  const [client, token] = await come(relay, { lobby: true, name });
+  assert.deepEqual(await client.ask('join', joining(token, name)), { ok: true, waiting: true });
+  return [client, token];
+}
+
+const group = (t: TestContext, count = 2) => startGroup(t, { secret: SECRET, count });
+
+describe('hosts of several relays', () => {
+  it('lock the room at all of them, and open it again', async (t) => {
+    const { relays } = await group(t, 3);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [bob] = await enter(relays[1]!);
+    assert.equal(await host.refused('moderate', { act: 'lock' }), null);
+    assert.deepEqual(await bob.hears('locked'), { on: true });
+    for (const relay of relays) {
+      const [late, token] = await come(relay);
+      assert.equal((await late.get('watch', { v: 1, room: 'standup', token })).locked, true);
+      assert.equal(await late.refused('join', joining(token)), 'room-locked');
+    }
+    const [second, { locked }] = await enter(relays[2]!, { role: 'host' });
+    assert.equal(locked, true);
+    assert.equal(await second.refused('moderate', { act: 'unlock' }), null);
+    await bob.hears('locked', ({ on }) => !on);
+    await enter(relays[0]!);
+  });
+
+  it('open a locked room by leaving it, the last one at whichever relay', async (t) => {
+    const { relays } = await group(t);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [bob, { pid }] = await enter(relays[1]!);
+    await host.get('moderate', { act: 'lock' });
+    await bob.hears('locked');
+    await host.get('leave', {});
+    await bob.hearsPeer('leave');
+    const [eve, token] = await come(relays[0]!);
+    assert.equal(await eve.refused('join', joining(token)), 'room-locked');
+    await bob.get('leave', {});
+    await eventually(`${pid} left the door open`, async () => (await eve.refused('join', joining(token))) === null);
+  });
+
+  it('remove somebody from all of them, also from those that come later (A16)', async (t) => {
+    const { relays, redis } = await group(t);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [bob, { pid }, token] = await enter(relays[1]!);
+    assert.equal(await host.refused('moderate', { act: 'remove', pid }), null);
+    assert.deepEqual(await bob.hears('removed'), { code: 'removed' });
+    const later = await startRelay(t, { redisUrl: redis.url, secret: SECRET });
+    await turned(later, true);
+    await host.get('leave', {});
+    await relays[0]!.chat.close();
+    for (const relay of [relays[1]!, later]) {
+      const again = await relay.connect();
+      assert.equal(await again.refused('watch', { v: 1, room: 'standup', token }), 'token-rejected');
+      assert.equal(await again.refused('join', joining(token)), 'token-rejected');
+    }
+  });
+
+  it('hear who waits at another relay, and let them in or send them away', async (t) => {
+    const { relays } = await group(t, 3);
+    const [host, { pid: hostPid }] = await enter(relays[0]!, { role: 'host' });
+    const [bob] = await knock(relays[1]!, 'Bob');
+    const [eve] = await knock(relays[1]!, 'Eve');
+    const [cem] = await knock(relays[2]!, 'Cem');
+    const pidOf = async (name: string) => (await host.hears('knock', ({ peer }) => peer.name === name)).peer.pid;
+    const [second] = await enter(relays[2]!, { role: 'host' });
+    await second.hears('knock', ({ peer }) => peer.name === 'Cem');
+    assert.deepEqual(
+      second.heard('knock').map(({ peer }) => peer.name),
+      ['Bob', 'Eve', 'Cem'],
+    );
+    assert.equal(await host.refused('moderate', { act: 'admit', pid: await pidOf('Bob') }), null);
+    const { pid, peers } = await bob.hears('admitted');
+    assert.ok(peers.some((peer) => peer.pid === hostPid));
+    await host.hearsPeer('join', pid);
+    assert.equal(await second.refused('moderate', { act: 'deny', pid: await pidOf('Eve') }), null);
+    assert.deepEqual(await eve.hears('removed'), { code: 'denied' });
+    for (const name of ['Bob', 'Eve']) {
+      await host.hears('knock', ({ gone, peer }) => gone === true && peer.name === name);
+    }
+    assert.equal(await host.refused('moderate', { act: 'admit', pid: 'x' }), 'peer-gone');
+    await host.get('moderate', { act: 'end' });
+    assert.deepEqual(await cem.hears('removed'), { code: 'ended' });
+    assert.deepEqual(await bob.hears('removed'), { code: 'ended' });
+  });
+
+  it('let somebody in once, though two of them say yes', async (t) => {
+    const { relays } = await group(t);
+    const [first] = await enter(relays[0]!, { role: 'host' });
+    const [second] = await enter(relays[1]!, { role: 'host' });
+    const [bob] = await knock(relays[1]!, 'Bob');
+    const { pid } = (await first.hears('knock')).peer;
+    await second.hears('knock');
+    await Promise.all([first, second].map((host) => host.ask('moderate', { act: 'admit', pid })));
+    await bob.hears('admitted');
+    await first.hears('knock', ({ gone }) => gone === true);
+    await bob.caughtUp();
+    assert.equal(bob.heard('admitted').length, 1);
+    assert.equal(first.heard('peer').filter(({ op, peer }) => op === 'join' && peer.pid === pid).length, 1);
+  });
+
+  it('decide also while Redis is away, and all hear of it once it is back', async (t) => {
+    const { redis, relays } = await group(t);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [bob] = await enter(relays[1]!);
+    const [, { pid }, token] = await enter(relays[0]!);
+    await redis.kill();
+    await Promise.all(relays.map((relay) => turned(relay, false)));
+    assert.equal(await host.refused('moderate', { act: 'lock' }), null);
+    assert.equal(await host.refused('moderate', { act: 'remove', pid }), null);
+    const [eve, guest] = await come(relays[0]!);
+    assert.equal(await eve.refused('join', joining(guest)), 'room-locked');
+    await redis.start();
+    await Promise.all(relays.map((relay) => turned(relay, true)));
+    assert.deepEqual(await bob.hears('locked'), { on: true });
+    const again = await relays[1]!.connect();
+    assert.equal(await again.refused('join', joining(token)), 'token-rejected');
+  });
+
+  it('hear when whoever waits at another relay goes away', async (t) => {
+    const { relays } = await group(t);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [bob] = await knock(relays[1]!, 'Bob');
+    await host.hears('knock');
+    bob.socket.disconnect();
+    await host.hears('knock', ({ gone }) => gone === true);
+  });
+});
