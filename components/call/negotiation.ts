@@ -112,7 +112,11 @@ export class Negotiation {
   }
 
   #sendDescription({ type, sdp }: RTCSessionDescription): void {
-    this.#options.send({ description: { type, sdp } });
+    // Firefox goes on about codecs that it does not offer, and Chromium takes nothing then.
+    const meant = sdp.replace(/a=rtcp-fb:(\d+) .*\r\n/g, (line, codec) =>
+      sdp.includes(`rtpmap:${codec} `) ? line : '',
+    );
+    this.#options.send({ description: { type, sdp: meant } });
   }
 
   #fail(cause: unknown): void {

@@ -91,6 +91,14 @@ describe('PeerLink', () => {
     expect(new Blob([sdp.replace(/^a=candidate.*$/gm, '')]).size).to.be.below(6_000);
   });
 
+  it('says nothing of codecs that it does not offer, which Chromium would refuse', async () => {
+    await pair.connected();
+    const { sdp } = pair.older.link.pc.remoteDescription!;
+    const told = [...sdp.matchAll(/^a=rtcp-fb:(\d+)/gm)].map(([, codec]) => codec);
+    expect(told).not.to.be.empty;
+    for (const codec of told) expect(sdp).to.include(`a=rtpmap:${codec} `);
+  });
+
   it('switches a track without another negotiation', async () => {
     await pair.connected();
     let asked = 0;
