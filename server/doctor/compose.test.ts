@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { parse } from 'yaml';
+import { readConfig } from '../config.js';
+import type { Options } from '../options.js';
+
+interface Service {
+  image?: string;
+  ports?: string[];
+  environment?: Record<string, string>;
+  command?: string[];
+  volumes?: string[];
+  user?: string;
+  read_only?: boolean;
+  cap_drop?: string[];
+  security_opt?: string[];
+  privileged?: boolean;
+  network_mode?: string;
+  restart?: string;
+  stop_grace_period?: string;
+  depends_on?: string[];
+}
+
+const ROOT = new URL('../../', import.meta.url);
+const text = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
+const compose = text('compose.yaml');
+const { services, volumes } = parse(compose) as {
+  services: Record<'proxy' | 'relay' | 'redis' | 'turn', Service>;
+  volumes: Record<string, unknown>;
+};
+const guide = text('docs/self-hosting.md');
+const turnserver = text('deploy/turnserver.conf');
+const all = Object.entries(services);
+/** What docs/self-hosting.md lets somebody put into `.env`. */
+const settings = [...guide.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name]) => name!);
+
+/** A value as Compose fills it in. */
+const filled = (value: string) =>
+  value.replaceAll(/\$\{([A-Z_]+):\?\}/g, (_, name: string) => ({ DOMAIN: 'chat.example.com' })[name] ?? 'secret');
+
+const setting = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(turnserver)?.[1];
+
+describe('compose.yaml', () => {
+  it('asks for what the guide sets, and for nothing else', () => {
+    const asked = [...compose.matchAll(/\$\{([A-Z_]+):\?\}/g)].map(([, name]) => name!);
+    assert.deepEqual([...new Set(asked)].sort(), [...settings].sort());
+    assert.ok(!/\$\{(?![A-Z_]+:\?\})/.test(compose), 'a variable may be missing without a word');
+  });
+
+  it('gives the relay options that it knows', () => {
+    const { environment = {} } = services.relay;
+    const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
+    const options = readConfig([], env) as Options;
+    assert.equal(options.trustProxy, true);
+    assert.equal(new URL(options.redisUrl).hostname, 'redis');
+    assert.deepEqual(options.stunUrls, ['stun:chat.example.com:3478']);
+    assert.deepEqual(options.turnUrls, [
+      'turn:chat.example.com:3478',
+      'turn:chat.example.com:3478?transport=tcp',
+      'turns:chat.example.com:5349',
+    ]);
+    assert.equal(
+      services.turn.command?.find((word) => word.includes('secret=')),
+      '--static-auth-secret=${TURN_SECRET:?}',
+    );
+    assert.equal(environment['VIDEO_CHAT_TURN_SECRET'], '${TURN_SECRET:?}');
+    assert.ok(Number.parseInt(services.relay.stop_grace_period ?? '0') > options.drainSeconds);
+  });
+
+  it('opens the ports that the guide lists, and lets nobody but the proxy reach the relay and Redis', () => {
+    const open = all.flatMap(([, { ports = [] }]) => ports.map((port) => port.split(':')[0]));
+    assert.deepEqual(open.sort(), ['443', '80']);
+    assert.equal(services.turn.network_mode, 'host');
+    assert.match(guide, /TCP 80 and 443/);
+    assert.ok(guide.includes(`UDP and TCP ${setting('listening-port')}, TCP ${setting('tls-listening-port')}`));
+    assert.ok(guide.includes(`UDP ${setting('min-port')}–${setting('max-port')}`));
+    assert.match(text('deploy/Caddyfile'), /respond \/metrics 404\s+reverse_proxy relay:1337/);
+  });
+
+  it('runs nothing with more rights than it needs, and all of it again after a failure', () => {
+    for (const [name, service] of all) {
+      assert.equal(service.restart, 'unless-stopped', name);
+      assert.notEqual(service.privileged, true, name);
+    }
+    for (const name of ['relay', 'redis'] as const) {
+      const { read_only: isReadOnly, cap_drop: dropped, security_opt: options } = services[name];
+      assert.deepEqual([isReadOnly, dropped, options], [true, ['ALL'], ['no-new-privileges:true']], name);
+    }
+    assert.equal(services.turn.read_only, true);
+    assert.match(text('Dockerfile'), /^USER node$/m);
+    assert.match(text('Dockerfile'), /^HEALTHCHECK /m);
+  });
+
+  it('names versions of images, and none of coturn with known holes', () => {
+    for (const [name, { image }] of all) if (name !== 'relay') assert.match(image ?? '', /:\d/, name);
+    const [, version = ''] = /^coturn\/coturn:([\d.]+)/.exec(services.turn.image ?? '') ?? [];
+    const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number);
+    assert.ok(major * 1e6 + minor * 1e3 + patch >= 4_017_001, version);
+    assert.ok(guide.includes('4.17.1 or newer'));
+  });
+
+  it('mounts files that are there, and volumes that it names', () => {
+    for (const [name, { volumes: mounts = [] }] of all) {
+      for (const mount of mounts) {
+        const [from = ''] = mount.split(':');
+        // Whoever has a certificate puts it there.
+        if (from === './deploy/certs') continue;
+        assert.ok(from.startsWith('./') ? existsSync(new URL(from, ROOT)) : from in volumes, `${name}: ${from}`);
+      }
+    }
+  });
+});
