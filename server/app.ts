@@ -9,6 +9,7 @@ import { metrics } from './metrics.js';
 import { mount, type AppServer, type Mounted } from './mount.js';
 import { resolveOptions, type Options } from './options.js';
 import { below, listener } from './pages.js';
+import { openFilesProblem } from './open-files.js';
 import { Passes, ticketKeyOf } from './passes.js';
 import { Pipe } from './pipe.js';
 import { TIMES } from './protocol.js';
@@ -61,6 +62,8 @@ export interface VideoChat extends Pick<EventEmitter<VideoChatEvents>, 'on' | 'o
 export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIMES): VideoChat {
   const options = resolveOptions(given);
   const log = pino({ name: 'video-chat', level: options.logLevel }, pino.destination(2));
+  const tooFewFiles = openFilesProblem(options.maxSockets);
+  if (tooFewFiles) log.warn(tooFewFiles);
   const tally = new Tally();
   const { rooms, tokens, pipe, shared, relay } = wire({ options, times, log, tally });
   const unmounts: (() => void)[] = [];
