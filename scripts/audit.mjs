@@ -24,7 +24,9 @@ const { output } = await run('npm', ['audit', '--omit=dev', '--json', ...PATIENC
 const { auditReportVersion, vulnerabilities = {}, message, error } = read(output);
 const holes = Object.entries(vulnerabilities).map(([name, { severity }]) => `${name} (${severity})`);
 if (!auditReportVersion) {
-  say(`– npm audit: left out, the registry does not answer: ${message || error?.summary || output.trim().slice(0, 200)}`);
+  say(
+    `– npm audit: left out, the registry does not answer: ${message || error?.summary || output.trim().slice(0, 200)}`,
+  );
 } else if (holes.length) say(`✖ npm audit: ${holes.join(', ')}`);
 const failed = holes.length ? 1 : 0;
 say(`${auditReportVersion && !failed ? 1 : 0} passed, ${failed} failed`);
