@@ -15,7 +15,14 @@ const framesShown = (person: Visitor): Promise<number[]> =>
         if (element instanceof HTMLVideoElement) return [element];
         return element.shadowRoot ? videosBelow(element.shadowRoot) : [];
       });
-    const others = videosBelow(document).filter((video) => !getComputedStyle(video).transform.startsWith('matrix(-1'));
+    const isOwn = (video: HTMLVideoElement) => {
+      const root = video.getRootNode();
+      // A page that has no panes mirrors its own picture.
+      return root instanceof ShadowRoot
+        ? root.host.matches('[local]')
+        : getComputedStyle(video).transform.startsWith('matrix(-1');
+    };
+    const others = videosBelow(document).filter((video) => !isOwn(video));
     for (const video of others) {
       if (seen.has(video)) continue;
       seen.set(video, 0);
