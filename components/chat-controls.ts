@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import { ask, CallController } from './call-context.js';
 import { Clock } from './clock.js';
-import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent } from './events.js';
+import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent, type Display } from './events.js';
 import { icon } from './icons.js';
 import { renderSettings, settingsStyles } from './settings.js';
 import { canFloat } from './picture-in-picture.js';
@@ -28,8 +28,9 @@ import { row, theme } from './theme.js';
  * @csspart badge - How many messages are unread.
  * @csspart time - How long one has been in the call.
  * @csspart fullscreen-button
+ * @csspart shortcuts-button - Lists the keyboard shortcuts.
  * @csspart window-button - Shows the call in a window of its own.
- * @fires {DisplayRequestEvent} displayrequest - The call is to fill the screen, or to float in a window. Bubbles.
+ * @fires {DisplayRequestEvent} displayrequest - The call is to fill the screen, or to float in a window; or the shortcuts are to be listed. Bubbles.
  * @fires {InviteRequestEvent} inviterequest - Others are to be invited. Bubbles.
  * @fires {ChatRequestEvent} chatrequest - The written chat is to be shown or hidden. Bubbles.
  */
@@ -41,13 +42,6 @@ export class ChatControls extends LitElement {
     css`
       .menu {
         display: contents;
-      }
-      .menu [aria-pressed='false'] {
-        background: var(--_raised);
-        color: inherit;
-      }
-      .menu [aria-pressed='true'] {
-        background: color-mix(in srgb, var(--_accent) 24%, var(--_raised));
       }
       [part~='chat-button'] {
         position: relative;
@@ -121,6 +115,8 @@ export class ChatControls extends LitElement {
   @property({ type: Boolean }) nosettings = false;
   /** Leaves out the button of the full screen. */
   @property({ type: Boolean }) nofullscreen = false;
+  /** Offers the list of keyboard shortcuts. */
+  @property({ type: Boolean }) shortcuts = false;
   /** Whether the written chat is shown; with `for` it is asked of that element instead. */
   @property({ attribute: false }) chatOpen = false;
   /** How many messages nobody has seen yet; with `for` it is asked of that element instead. */
@@ -167,21 +163,14 @@ export class ChatControls extends LitElement {
         ${this.noinvite ? nothing : renderItem({ name: 'invite' }, text('invite'), () => this.#request(new InviteRequestEvent()))}
         ${renderItem({ name: 'sounds', isOn: sounds.on }, text('sounds'), () => this.#onSounds())}
         ${this.nosettings ? nothing : renderSettings(text('settings'), this.call)}
-        ${
-          this.nofullscreen || !document.fullscreenEnabled
-            ? nothing
-            : renderItem({ name: 'fullscreen' }, text('fullscreen'), () =>
-                this.#request(new DisplayRequestEvent('fullscreen')),
-              )
-        }
-        ${
-          canFloat()
-            ? renderItem({ name: 'window' }, text('pictureInPicture'), () =>
-                this.#request(new DisplayRequestEvent('window')),
-              )
-            : nothing
-        }
+        ${this.#renderDisplay('fullscreen', text('fullscreen'), !this.nofullscreen && document.fullscreenEnabled)}
+        ${this.#renderDisplay('window', text('pictureInPicture'), canFloat())}
+        ${this.#renderDisplay('shortcuts', text('shortcuts'), this.shortcuts)}
       </div>`;
+  }
+
+  #renderDisplay(name: Display, label: string, isOffered: boolean): TemplateResult | typeof nothing {
+    return isOffered ? renderItem({ name }, label, () => this.#request(new DisplayRequestEvent(name))) : nothing;
   }
 
   #renderChat(): TemplateResult {
@@ -255,7 +244,7 @@ export class ChatControls extends LitElement {
 }
 
 interface Item {
-  readonly name: 'hand' | 'invite' | 'sounds' | 'fullscreen' | 'window';
+  readonly name: Display | 'hand' | 'invite' | 'sounds';
   /** Only of what is on or off. */
   readonly isOn?: boolean;
 }
@@ -265,6 +254,7 @@ function renderItem({ name, isOn }: Item, label: string, press: () => void): Tem
   return html`<button
     part="button ${name}-button"
     type="button"
+    class="plain"
     aria-pressed=${isOn ?? nothing}
     aria-label=${label}
     title=${label}

@@ -20,6 +20,9 @@ export const chatPanelStyles = css`
     overscroll-behavior: contain;
     list-style: none;
   }
+  ol:focus-visible {
+    outline-offset: -3px;
+  }
   .empty {
     display: grid;
     place-content: center;

@@ -39,9 +39,9 @@ export class InviteRequestEvent extends Event {
 }
 
 /** What a whole call can be shown as, besides in its page. */
-export type Display = 'fullscreen' | 'window';
+export type Display = 'fullscreen' | 'window' | 'shortcuts';
 
-/** A request: the call is to fill the screen or to float in a window of its own, or to come back from there. Bubbles up to `<video-chat>`. */
+/** A request: the call is to fill the screen or to float in a window of its own, or to come back from there; or the shortcuts are to be listed. Bubbles up to `<video-chat>`. */
 export class DisplayRequestEvent extends Event {
   readonly display: Display;
   constructor(display: Display) {

@@ -21,6 +21,7 @@ const PATHS = {
   close: 'M6 6l12 12M18 6L6 18',
   more: 'M5 12v0M12 12v0M19 12v0',
   fullscreen: 'M4 9V5h4M16 5h4v4M20 15v4h-4M8 19H4v-4',
+  shortcuts: 'M3 6h18v12H3zM7 10v0M12 10v0M17 10v0M8 14h8',
   window: 'M4 5h16v14H4zM12 12h5v4h-5z',
   pin: 'M9 4h6l-.7 6 3 3.5H6.7l3-3.5zM12 13.5V20',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.5-7 14.5-7 15 0z',

@@ -22,7 +22,7 @@ export const settingsStyles = css`
   }
 `;
 
-/** A button, and the choice of devices that it opens; the browser gives the focus back to the button. */
+/** A button, and the choice of devices that it opens. */
 export function renderSettings(label: string, call: Call | undefined): TemplateResult {
   return html`<button
       part="button settings-button"
@@ -33,7 +33,21 @@ export function renderSettings(label: string, call: Call | undefined): TemplateR
     >
       ${icon('settings')}<span>${label}</span>
     </button>
-    <div id="settings" part="menu" class="settings" popover role="dialog" aria-label=${label}>
+    <div
+      id="settings"
+      part="menu"
+      class="settings"
+      popover
+      role="dialog"
+      aria-label=${label}
+      @beforetoggle=${giveFocusBack}
+    >
       <device-picker exportparts=${PARTS} .call=${call}></device-picker>
     </div>`;
+}
+
+/** To the button. Browsers do so only where the focus is in the same shadow root. */
+function giveFocusBack({ currentTarget }: Event): void {
+  const menu = currentTarget as HTMLElement;
+  if (menu.matches(':focus-within')) (menu.previousElementSibling as HTMLElement).focus();
 }

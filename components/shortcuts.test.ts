@@ -1,5 +1,5 @@
 import { expect, html } from '@open-wc/testing';
-import { part, Stage, until } from './video-chat.fixture.js';
+import { everything, part, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 describe('keyboard shortcuts', () => {
@@ -46,5 +46,20 @@ describe('keyboard shortcuts', () => {
     chat.shortcuts = false;
     press(leave, 'c');
     expect(chat.chatOpen).to.equal(true);
+  });
+
+  it('are told on each button, and listed by a button, too, only where the page wants them', async () => {
+    const chat = await stage.joined(html`<video-chat room="standup" shortcuts></video-chat>`);
+    const keys = () =>
+      [...everything(chat)]
+        .map((it) => it.getAttribute('aria-keyshortcuts'))
+        .filter(Boolean)
+        .join('');
+    await until(() => keys().startsWith('mv'), 'they are told');
+    part(chat, 'shortcuts-button')!.click();
+    await until(() => dialog(chat)!.open, 'they are listed');
+    chat.shortcuts = false;
+    await until(() => !part(chat, 'shortcuts-button'), 'there is nothing to list');
+    await until(() => !keys(), 'they are not told any more');
   });
 });

@@ -27,10 +27,16 @@ export class Shortcuts implements ReactiveController {
     this.#text = text;
     host.addController(this);
     host.addEventListener('keydown', (event) => this.#onKey(event));
+    host.addEventListener('displayrequest', ({ display }) => display === 'shortcuts' && void this.#list());
   }
 
   hostUpdated(): void {
-    if (!this.#host.shortcuts) this.#dialog?.close();
+    const { shortcuts } = this.#host;
+    if (!shortcuts) this.#dialog?.close();
+    // Once the elements inside have drawn their buttons, too.
+    setTimeout(() => {
+      for (const [key, button] of this.#buttons()) button.ariaKeyShortcuts = shortcuts ? key : null;
+    });
   }
 
   /** The list of what there is a key for. */
@@ -82,8 +88,8 @@ export class Shortcuts implements ReactiveController {
   }
 }
 
-/** The button with that part in the shadow root of `element`, or of what is inside it. */
-function find(element: Element, part: string): HTMLButtonElement | null {
+/** The first button with that part in the shadow root of `element`, or of what is inside it. */
+export function find(element: Element, part: string): HTMLButtonElement | null {
   for (const inner of element.shadowRoot?.querySelectorAll('*') ?? []) {
     const found = inner.part.contains(part) && inner instanceof HTMLButtonElement ? inner : find(inner, part);
     if (found) return found;

@@ -80,7 +80,8 @@ export class StageController implements ReactiveController {
 
   #onDisplay({ display }: DisplayRequestEvent): void {
     if (display === 'window') ask(this.#window.toggle(this.seats, () => this.#picture));
-    else ask(document.fullscreenElement ? document.exitFullscreen() : this.#host.requestFullscreen());
+    else if (display === 'fullscreen')
+      ask(document.fullscreenElement ? document.exitFullscreen() : this.#host.requestFullscreen());
   }
 }
 

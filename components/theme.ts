@@ -63,7 +63,7 @@ export const theme = css`
     font: inherit;
     color: inherit;
     background: var(--_raised);
-    border: 1px solid var(--_line);
+    border: 1px solid color-mix(in srgb, var(--_text) 50%, var(--_raised));
     border-radius: var(--_radius);
     min-block-size: var(--_size);
     padding: 0 0.75em;
@@ -89,6 +89,8 @@ export const theme = css`
   :focus-visible {
     outline: var(--_focus);
     outline-offset: 2px;
+    /* Over a picture, one of the two stands out. */
+    box-shadow: 0 0 0 4px var(--_surface);
   }
   .wide {
     padding-inline: 1.25em;
@@ -112,6 +114,7 @@ export const theme = css`
   .plain[aria-pressed='true'],
   [aria-expanded='true'] {
     background: color-mix(in srgb, var(--_accent) 24%, var(--_raised));
+    box-shadow: inset 0 0 0 2px var(--_accent);
   }
   [aria-busy='true'] svg {
     animation: pulse 1.2s ease-in-out infinite alternate;
@@ -135,6 +138,13 @@ export const theme = css`
   @keyframes pulse {
     to {
       opacity: 0.35;
+    }
+  }
+  @media (forced-colors: active) {
+    .plain[aria-pressed='true'],
+    [aria-expanded='true'] {
+      background: SelectedItem;
+      color: SelectedItemText;
     }
   }
   @media (prefers-contrast: more) {

@@ -16,6 +16,7 @@ export interface Screened {
   readonly call: Call;
   readonly controlsList: string;
   readonly autojoin: boolean;
+  readonly shortcuts: boolean;
   readonly chatOpen: boolean;
   readonly unread: number;
   readonly seats: readonly Seat[];
@@ -77,12 +78,7 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
       return renderQuiet(state, aid);
     case 'lobby':
       return html`<slot name="lobby" class="fills">
-        <chat-lobby
-          part="lobby"
-          tabindex="-1"
-          ?nosettings=${!has(chat, 'nosettings')}
-          exportparts=${PARTS}
-        ></chat-lobby>
+        <chat-lobby part="lobby" ?nosettings=${!has(chat, 'nosettings')} exportparts=${PARTS}></chat-lobby>
       </slot>`;
     case 'waiting':
       return renderWaiting(chat, aid);
@@ -117,7 +113,7 @@ function renderReport({ report, copyReport, texts: { text } }: Aid): TemplateRes
 function renderQuiet(state: CallState, aid: Aid): TemplateResult {
   const { phase, room } = state;
   const { text } = aid.texts;
-  return html`<div class="quiet" tabindex="-1">
+  return html`<div class="quiet">
     ${phase === 'idle' && room ? nothing : html`<p part="notice" class="waiting">${room ? text('connecting') : text('noRoom')}</p>`}
     ${renderError(state, aid)}
   </div>`;
@@ -125,7 +121,7 @@ function renderQuiet(state: CallState, aid: Aid): TemplateResult {
 
 function renderWaiting({ call }: Screened, { texts: { text } }: Aid): TemplateResult {
   return html`<slot name="waiting" class="fills">
-    <div class="quiet" part="notice" tabindex="-1">
+    <div class="quiet" part="notice">
       <h2>${text('waiting')}</h2>
       <button part="button cancel-button" type="button" class="wide" @click=${() => ask(call.leave())}>
         ${text('cancel')}
@@ -139,13 +135,13 @@ function renderEnd(state: CallState, aid: Aid): TemplateResult {
   const { leaveReason: reason } = state;
   const isSentAway = reason === 'removed' || reason === 'ended' || reason === 'replaced';
   if (state.phase === 'failed') {
-    return html`<div class="quiet" part="notice" tabindex="-1">
+    return html`<div class="quiet" part="notice">
       <h2>${text('failed')}</h2>
       ${renderError(state, aid)}
     </div>`;
   }
   return html`<slot name="ended" class="fills">
-    <div class="quiet" part="notice" tabindex="-1">
+    <div class="quiet" part="notice">
       <h2>${text(isSentAway ? reason : 'left')}</h2>
       ${reason === 'removed' ? nothing : renderError(state, aid)}
       <chat-controls nochat exportparts=${PARTS}></chat-controls>
@@ -158,7 +154,7 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
   return html`<div class="screen">
     <slot name="header"></slot>
     <div class="call ${isTalking ? 'open' : ''} ${isTalking || chat.hasSide ? 'talking' : ''}">
-      <div part="stage" class="stage" tabindex="-1">
+      <div part="stage" class="stage">
         <pane-grid exportparts=${PARTS}>
           ${chat.places.map((id) => renderPerson(chat, id))} ${renderPerson(chat, chat.call.state.self?.id)}
         </pane-grid>
@@ -182,6 +178,7 @@ function renderControls(chat: Screened): TemplateResult {
       ?noinvite=${!has(chat, 'noinvite')}
       ?nosettings=${!has(chat, 'nosettings')}
       ?nofullscreen=${!has(chat, 'nofullscreen')}
+      ?shortcuts=${chat.shortcuts}
       .chatOpen=${chat.chatOpen}
       .unread=${chat.unread}
     ></chat-controls>

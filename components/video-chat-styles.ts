@@ -29,11 +29,9 @@ export const videoChatStyles = css`
     inset: 0;
     container-type: size;
     overflow: hidden;
+    outline: none;
     border-radius: var(--_radius);
     background: var(--_surface);
-  }
-  [tabindex='-1'] {
-    outline: none;
   }
   .screen,
   .fills,

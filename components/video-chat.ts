@@ -23,10 +23,10 @@ import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
 import { soundOf } from './sounds.js';
 import { StageController } from './stage.js';
-import { Shortcuts } from './shortcuts.js';
+import { find, Shortcuts } from './shortcuts.js';
 import { redrawTexts, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
-import { renderScreen, screenOf } from './video-chat-screens.js';
+import { renderScreen } from './video-chat-screens.js';
 import { videoChatStyles } from './video-chat-styles.js';
 
 /** Phases in which nobody has asked to join or to leave yet. */
@@ -69,6 +69,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart menu - What waits behind More where there is little room.
  * @csspart more-button
  * @csspart fullscreen-button
+ * @csspart shortcuts-button - Lists the keyboard shortcuts, where there are any.
  * @csspart window-button - Shows the call in a window of its own.
  * @csspart pin-button - Gives one pane the stage.
  * @csspart move-button - Moves one's own floating pane.
@@ -227,8 +228,7 @@ export class VideoChat extends HostedElement {
   readonly #stage = new StageController(this, this.#texts.text);
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
-  #screen = '';
-  #losesFocus = false;
+  #hadFocus = false;
   readonly #report: ReportCopy;
   readonly #hint: Hint;
   #unread = 0;
@@ -366,9 +366,7 @@ export class VideoChat extends HostedElement {
   protected override willUpdate(): void {
     const { phase, self, participants } = this.call.state;
     const { states } = this.#internals;
-    const screen = screenOf(this);
-    this.#losesFocus = this.#screen !== screen && this.matches(':focus-within');
-    this.#screen = screen;
+    this.#hadFocus = this.matches(':focus-within');
     showState(states, 'lobby', phase === 'lobby');
     showState(states, 'joined', phase === 'joined');
     showState(states, 'reconnecting', phase === 'reconnecting');
@@ -378,7 +376,7 @@ export class VideoChat extends HostedElement {
 
   protected override render(): TemplateResult {
     return html`<div class="root">
-      <div class="box">
+      <div class="box" tabindex="-1">
         ${renderScreen(this, {
           dismissed: this.dismissed,
           dismiss: () => this.#dismiss(),
@@ -395,8 +393,8 @@ export class VideoChat extends HostedElement {
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    // Whoever pressed Join would find nothing focused, and start again at the top of the page.
-    if (this.#losesFocus) this.renderRoot.querySelector<HTMLElement>('[tabindex="-1"]')?.focus();
+    // Whoever pressed what is gone now would find nothing focused, and start again at the top of the page.
+    if (this.#hadFocus && !this.matches(':focus-within')) this.renderRoot.querySelector<HTMLElement>('.box')?.focus();
     if (changed.has('strings')) redrawTexts();
     if (changed.has('room') || changed.has('server')) this.#open();
     else if (changed.has('autojoin') && BEFORE.has(this.state)) this.#open();
@@ -484,6 +482,7 @@ export class VideoChat extends HostedElement {
 
   #onChatRequest({ open }: ChatRequestEvent): void {
     if (open === this.isChatOpen) return;
+    if (this.renderRoot.querySelector('chat-panel:focus-within')) find(this, 'chat-button')?.focus();
     this.isChatOpen = open;
     this.#setUnread(0);
     // On a touch screen a keyboard would jump up and cover what is to be read.

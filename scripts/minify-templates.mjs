@@ -8,6 +8,7 @@ const css = (text) =>
     .replace(/\s+/g, ' ')
     .replace(/ ?([{};,>]) ?/g, '$1')
     .replace(/: /g, ':')
+    .replace(/(?<=[ :(,])0(?=\.\d)/g, '')
     .replace(/;\}/g, '}');
 
 /** White space is worth one space, as for the browser; none of it is dropped, because it may part two words. @param {string} text */

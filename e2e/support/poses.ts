@@ -35,12 +35,13 @@ function pictureOf(name: string): MediaStream {
 }
 
 function film(draw: (context: CanvasRenderingContext2D) => void): MediaStream {
-  const canvas = Object.assign(document.createElement('canvas'), { width: 1280, height: 720 });
+  const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 360 });
   const context = canvas.getContext('2d')!;
-  const stream = canvas.captureStream(5);
+  context.scale(0.5, 0.5);
+  const stream = canvas.captureStream();
   // Whoever looks later, in another element, wants a picture, too.
   draw(context);
-  setInterval(() => context.drawImage(canvas, 0, 0, 1, 1, 0, 0, 1, 1), 200);
+  setInterval(() => context.drawImage(canvas, 0, 0, 1, 1, 0, 0, 2, 2), 100);
   return stream;
 }
 
@@ -184,6 +185,7 @@ function tidy(chat: VideoChat): void {
     if (element.matches(':popover-open')) element.hidePopover();
     if (element instanceof HTMLDialogElement) element.close();
   }
+  (document.activeElement as HTMLElement | null)?.blur();
   for (const open of [true, false]) chat.dispatchEvent(Object.assign(new Event('chatrequest'), { open }));
 }
 
@@ -196,6 +198,7 @@ async function pose(scene: Scene): Promise<void> {
   Object.defineProperty(chat.call, 'state', { configurable: true, get: () => state });
   chat.call.dispatchEvent(new Event('change'));
   await drawn(chat);
+  (document.activeElement as HTMLElement | null)?.blur();
   act?.(chat);
   await drawn(chat);
 }

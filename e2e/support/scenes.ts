@@ -1,5 +1,8 @@
 import { build } from 'esbuild';
-import type { Page } from 'puppeteer-core';
+import type { CDPSession, Page } from 'puppeteer-core';
+import type { Arrival, World } from './e2e.js';
+import { stateIs } from './people.js';
+import type { Visitor } from './visitor.js';
 
 /** The states in which a `<video-chat>` is looked at; poses.ts says what they are. */
 export const SCENES = [
@@ -33,10 +36,17 @@ export async function prepareScenes(page: Page): Promise<void> {
 /** Shows one of them. */
 export const showScene = (page: Page, scene: Scene): Promise<void> => page.evaluate((name) => pose(name), scene);
 
-/** Changes how the page is meant to look. */
+/** What is said to a browser holds as long as the session in which it was said. */
+const sessions = new WeakMap<Page, CDPSession>();
+
+/** Changes how the page is meant to look; `more` names other media features. Only in Chromium. */
 export async function setScheme(page: Page, scheme: Scheme, more: Record<string, string> = {}): Promise<void> {
   const features = { 'prefers-color-scheme': scheme, 'prefers-reduced-motion': 'reduce', ...more };
-  await page.emulateMediaFeatures(Object.entries(features).map(([name, value]) => ({ name, value })));
+  const session = sessions.get(page) ?? (await page.createCDPSession());
+  sessions.set(page, session);
+  await session.send('Emulation.setEmulatedMedia', {
+    features: Object.entries(features).map(([name, value]) => ({ name, value })),
+  });
 }
 
 /** In which language, and so in which direction, the page is. */
@@ -44,3 +54,12 @@ export const setLanguage = (page: Page, lang: string): Promise<void> =>
   page.evaluate((value) => {
     Object.assign(document.documentElement, { lang: value, dir: value === 'ar' ? 'rtl' : 'ltr' });
   }, lang);
+
+/** Somebody with a window in which any scene can be shown. */
+export async function openScenes(world: World, arrival: Arrival = {}): Promise<Visitor> {
+  const visitor = await world.visit(0, SCENE_BODY, arrival);
+  await stateIs(visitor, 'lobby');
+  await prepareScenes(visitor.page);
+  await visitor.page.bringToFront();
+  return visitor;
+}
