@@ -30,7 +30,8 @@ describe('frames without measure', () => {
     const empty = frame(0x0, '', false);
     const first = frame(0x1, 'x', false);
     const floods: [name: string, code: number, bytes: Buffer][] = [
-      // Of one message 16,384 are taken: it is refused for their number (1008) before it could become too large (1009).
+      // 1008 is for the number of pieces, 1009 for their size. Of one message 16,384 pieces are taken, so tiny ones are
+      // refused for their number before they could become too much.
       ['empty fragments', 1008, Buffer.concat([first, ...Array<Buffer>(1_000_000).fill(empty)])],
       ['tiny fragments', 1008, Buffer.concat([first, ...Array<Buffer>(1_000_000).fill(tiny)])],
       [
@@ -38,7 +39,8 @@ describe('frames without measure', () => {
         1009,
         Buffer.concat([first, ...Array<Buffer>(160).fill(frame(0x0, 'x'.repeat(65_535), false))]),
       ],
-      // The head alone says that 10 MB are to come.
+      // The head alone says how much is to come: a byte more than a message may have, and 10 MB.
+      ['64 KiB and a byte', 1009, Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0])],
       ['10 MB announced', 1009, Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0xa0, 0, 0, 0, 0, 0, 0])],
     ];
     for (const [name, code, bytes] of floods) {
