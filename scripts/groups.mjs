@@ -30,10 +30,15 @@ const one = (name, ...args) => ({ name, args, count: countOne });
 /** @param {string} project */
 const types = (project) => one(project, 'node_modules/typescript/bin/tsc', '-p', project, '--noEmit');
 
-/** Tests that run in Node, one process for each file. @param {string} name @param {...string} files @returns {Check} */
+/**
+ * Tests that run in Node, one process for each file, four at a time: many of them wait for something most of the time.
+ * @param {string} name
+ * @param {...string} files
+ * @returns {Check}
+ */
 const nodeTests = (name, ...files) => ({
   name,
-  args: [...UNDER_TSX, '--test', '--test-reporter=spec', ...files],
+  args: [...UNDER_TSX, '--test', '--test-concurrency=4', '--test-reporter=spec', ...files],
   count: countSpec,
 });
 
