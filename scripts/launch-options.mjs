@@ -7,6 +7,7 @@ import { findProgram } from './programs.mjs';
  * @property {Record<string, string | number | boolean>} [prefs] more preferences for Firefox
  * @property {'granted' | 'denied'} [devices] what a page that asks for camera or microphone is told; `granted` if not said
  * @property {string} [wrapper] a program that starts Chromium with the flags it is given, somewhere else
+ * @property {boolean} [throttles] whether Chromium takes time from tabs in the background, as it does where nobody drives it
  */
 
 /** Nothing but the test talks to the network, and nothing asks a person. */
@@ -19,6 +20,13 @@ const CHROMIUM_FLAGS = [
   '--disable-component-update',
   '--disable-sync',
   '--autoplay-policy=no-user-gesture-required',
+];
+
+/** Flags of the driver's own, by which tabs in the background go on as others do. */
+const UNTHROTTLED = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
 ];
 
 /** @type {Record<'granted' | 'denied', string[]>} */
@@ -46,7 +54,7 @@ const FIREFOX_DEVICES = {
  * @param {BrowserWishes} [wishes]
  * @returns {import('puppeteer-core').LaunchOptions}
  */
-export function launchOptions(name, { args = [], prefs = {}, devices = 'granted', wrapper } = {}) {
+export function launchOptions(name, { args = [], prefs = {}, devices = 'granted', wrapper, throttles } = {}) {
   const executablePath = wrapper ?? findProgram(name);
   if (!executablePath) throw new Error(`${name} is not installed`);
   if (name === 'firefox') {
@@ -54,7 +62,11 @@ export function launchOptions(name, { args = [], prefs = {}, devices = 'granted'
     return { browser: 'firefox', executablePath, extraPrefsFirefox };
   }
   // No `browser: 'chrome'`: with it the test runner switches coverage off without a word.
-  const options = { executablePath, args: [...CHROMIUM_FLAGS, ...CHROMIUM_DEVICES[devices], ...args] };
+  const options = {
+    executablePath,
+    args: [...CHROMIUM_FLAGS, ...CHROMIUM_DEVICES[devices], ...args],
+    ignoreDefaultArgs: throttles ? UNTHROTTLED : [],
+  };
   // A pipe works also from another network, and while there is none.
   return wrapper ? { ...options, pipe: true } : options;
 }
