@@ -17,7 +17,7 @@ const KIND: Record<Source, 'audio' | 'video'> = {
 
 /** How often a silent link is looked at, ms. */
 const WATCH_MS = 250;
-/** Where nothing arrived for this long, ms, pictures were lost. Beats alone are answered once a second. */
+/** Where nothing arrived for this long, ms, pictures are lost. Beats alone are answered once a second. */
 const STALL_MS = 1_500;
 
 /** How the way to the other side is doing. `paused`: the other page stands still, but its browser answers. */
@@ -217,20 +217,16 @@ export class PeerLink {
       const arrivedBefore = arrived;
       arrived = countArrivals(await this.pc.getStats());
       const stillMs = performance.now() - grewAt;
-      if (arrived > arrivedBefore) {
-        grewAt += stillMs;
-        if (stillMs > STALL_MS) this.#onMoving();
-      } else if (stillMs >= SILENCE_MS && !this.isAlive) this.#setState('reconnecting');
+      const moves = arrived > arrivedBefore;
+      if (moves) grewAt += stillMs;
+      this.pictures.hold(!moves && stillMs > STALL_MS);
+      if (moves && this.#state === 'reconnecting') this.#recover();
+      else if (!moves && stillMs >= SILENCE_MS && !this.isAlive) this.#setState('reconnecting');
       if (!this.isAlive && this.#state === 'connected') this.#setState('paused');
       await new Promise((resolve) => setTimeout(resolve, WATCH_MS));
     }
     this.#isWatching = false;
-  }
-
-  /** Something arrives again, though maybe nothing of the other page. */
-  #onMoving(): void {
-    if (this.#state === 'reconnecting') this.#recover();
-    else void this.pictures.renew();
+    this.pictures.hold(false);
   }
 
   #onConnection(): void {
@@ -249,7 +245,6 @@ export class PeerLink {
 
   #setState(state: LinkState): void {
     if (this.#state === state || this.#state === 'closed') return;
-    if (this.#state === 'reconnecting') void this.pictures.renew();
     this.#state = state;
     if (state === 'connected') this.connectedAt ??= performance.now();
     this.#owner.changed();

@@ -2,7 +2,6 @@ import type { LinkSample } from './link-quality.js';
 import { Headroom, pictureLimits, type PictureLimits, type PictureNeeds } from './picture-budget.js';
 
 const SOURCES = ['camera', 'screen'] as const;
-const NOTHING: PictureLimits = { maxBitrate: 0, height: 0, frameRate: 0 };
 
 /** How tall a picture is wanted before the other side has said so. */
 export const FULL_HEIGHT = 720;
@@ -12,7 +11,7 @@ export class Pictures {
   readonly #sender: (source: (typeof SOURCES)[number]) => RTCRtpSender | undefined;
   readonly #headroom = new Headroom();
   #needs: Omit<PictureNeeds, 'carries'> = { others: 1, wanted: FULL_HEIGHT, isSharing: false };
-  #isOn = true;
+  #isHeld = false;
   /** A sender takes one change at a time. */
   #work = Promise.resolve();
 
@@ -35,20 +34,16 @@ export class Pictures {
 
   /** Sets the limits of now; before the first answer there is nothing to set them on. */
   apply(): Promise<void> {
-    const isOn = this.#isOn;
     return (this.#work = this.#work.then(async () => {
-      const limits = pictureLimits({ ...this.#needs, carries: this.#headroom.carries });
-      for (const source of SOURCES) await limit(this.#sender(source), isOn ? limits[source] : NOTHING);
+      const limits = pictureLimits({ ...this.#needs, carries: this.#isHeld ? 0 : this.#headroom.carries });
+      for (const source of SOURCES) await limit(this.#sender(source), limits[source]);
     }));
   }
 
-  /** An encoder that is switched on begins with a whole picture. Else the other side asks for one when it has missed it for seconds. */
-  async renew(): Promise<void> {
-    this.#isOn = false;
-    const off = this.apply();
-    this.#isOn = true;
-    await off;
-    await this.apply();
+  /** While nothing arrives none are sent. An encoder that is switched on again begins with a whole picture. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
+    void this.apply();
   }
 }
 
@@ -69,7 +64,10 @@ async function limit(
       }
     : { active: false };
   if (Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value)) return;
-  Object.assign(encoding, wanted);
+  const [codec, other] = parameters.codecs.filter(({ mimeType }) => !mimeType.endsWith('rtx'));
+  // Another codec makes Chromium forget what it has sent. Else it sends that again after a cut, and the other side takes the
+  // seconds that it is late for the way's own, and holds back what follows.
+  Object.assign(encoding, wanted, { codec: wanted.active ? codec : other });
   // A screen has to be legible before it is smooth.
   if (height === Infinity) parameters.degradationPreference = 'maintain-resolution';
   // Fails only when the connection was closed meanwhile.
