@@ -1,9 +1,11 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
+import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
 import { Clock } from './clock.js';
 import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent, type Display } from './events.js';
+import { hostingStyles, renderHosting } from './hosting.js';
 import { icon } from './icons.js';
 import { renderSettings, settingsStyles } from './settings.js';
 import { canFloat } from './picture-in-picture.js';
@@ -21,6 +23,11 @@ import { row, theme } from './theme.js';
  * @csspart chat-button
  * @csspart menu - What waits behind More where there is little room; the settings.
  * @csspart settings-button - Opens the choice of devices.
+ * @csspart host-button - Opens what a host can do; only for hosts.
+ * @csspart lock-button - Lets nobody else in.
+ * @csspart mute-button
+ * @csspart remove-button
+ * @csspart end-button - Ends the call for everyone.
  * @csspart more-button
  * @csspart hand-button
  * @csspart invite-button
@@ -39,6 +46,7 @@ export class ChatControls extends LitElement {
     theme,
     row,
     settingsStyles,
+    hostingStyles,
     css`
       .menu {
         display: contents;
@@ -128,6 +136,8 @@ export class ChatControls extends LitElement {
     (state) => state.phase,
     (state) => state.self !== null,
     (state) => state.self?.hand,
+    (state) => state.locked,
+    (state) => isHost(state) && peopleIn(state),
   );
   readonly #clock = new Clock(this, () => this.call?.state.since);
 
@@ -163,6 +173,7 @@ export class ChatControls extends LitElement {
         ${this.noinvite ? nothing : renderItem({ name: 'invite' }, text('invite'), () => this.#request(new InviteRequestEvent()))}
         ${renderItem({ name: 'sounds', isOn: sounds.on }, text('sounds'), () => this.#onSounds())}
         ${this.nosettings ? nothing : renderSettings(text('settings'), this.call)}
+        ${this.call && isHost(this.call.state) ? renderHosting(this.call, text) : nothing}
         ${this.#renderDisplay('fullscreen', text('fullscreen'), !this.nofullscreen && document.fullscreenEnabled)}
         ${this.#renderDisplay('window', text('pictureInPicture'), canFloat())}
         ${this.#renderDisplay('shortcuts', text('shortcuts'), this.shortcuts)}
@@ -241,6 +252,15 @@ export class ChatControls extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.menu')?.hidePopover();
     (this.#call.tag ?? this).dispatchEvent(event);
   }
+}
+
+function isHost({ self }: CallState): boolean {
+  return self?.role === 'host';
+}
+
+/** What a host is shown of the others, in one line. */
+function peopleIn({ participants }: CallState): string {
+  return participants.map(({ id, displayName, microphone }) => `${id} ${microphone} ${displayName}`).join('\n');
 }
 
 interface Item {

@@ -242,7 +242,7 @@ function renderNotices(call: Call, aid: Aid): TemplateResult {
     ${icon('close')}
   </button>`;
   return html`<div class="notices">
-    ${knocking.slice(0, 2).map((participant) => renderKnock(call, participant, text))}
+    ${knocking.map((participant) => renderKnock(call, participant, text))}
     ${[notice, hint].map((line) => line && html`<p part="notice" class="notice" dir="auto">${line}</p>`)}
     <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
       <p part="notice" class="notice">${text('alone')}</p>

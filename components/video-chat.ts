@@ -60,6 +60,11 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart flip-button - Takes the camera on the other side, where there are two.
  * @csspart screen-button
  * @csspart settings-button
+ * @csspart host-button - Opens what a host can do.
+ * @csspart lock-button
+ * @csspart mute-button
+ * @csspart remove-button
+ * @csspart end-button
  * @csspart camera-field
  * @csspart microphone-field
  * @csspart speaker-field

@@ -33,12 +33,11 @@ async function hostAndGuest(world: World): Promise<[host: Visitor, guest: Visito
   return [host, guest];
 }
 
-/** What a host does to the first of the others. */
-const act = (host: Visitor, what: 'mute' | 'remove') =>
-  host.run((method) => {
-    const chat = document.querySelector('video-chat')!;
-    return chat[method](chat.participants[0]!.id);
-  }, what);
+/** A host opens what hosts can do, and presses a button there. */
+async function act(host: Visitor, what: 'lock' | 'mute' | 'remove' | 'end'): Promise<void> {
+  await press(host, 'host-button');
+  await press(host, `${what}-button`);
+}
 
 describe('a room with a secret', () => {
   it(
@@ -81,11 +80,8 @@ describe('a room with a secret', () => {
     'is locked by a host, and nobody else gets in',
     e2e(async (world) => {
       const [host, bob] = await hostAndGuest(world);
-      const room = await host.run(async () => {
-        const chat = document.querySelector('video-chat')!;
-        await chat.lock(true);
-        return chat.room;
-      });
+      const room = await host.run(() => document.querySelector('video-chat')!.room);
+      await act(host, 'lock');
       await bob.eventually('it is locked', () => document.querySelector('video-chat')!.locked);
       const eve = await comeWith(world, 1, { room, name: 'Eve' });
       await until('Eve is refused', async () => (await eventsOf(eve, 'error'))[0]?.code === 'room-locked');
@@ -141,7 +137,7 @@ describe('a host', () => {
     'ends the call for all',
     e2e(async (world) => {
       const [host, bob] = await hostAndGuest(world);
-      await host.run(() => document.querySelector('video-chat')!.end());
+      await act(host, 'end');
       for (const person of [host, bob]) {
         await stateIs(person, 'left');
         assert.equal((await eventsOf(person, 'leave'))[0]?.reason, 'ended');

@@ -1,0 +1,95 @@
+import { css, html, type TemplateResult } from 'lit';
+import type { Call } from './call/call.js';
+import type { Participant } from './call/call-state.js';
+import { ask } from './call-context.js';
+import { icon } from './icons.js';
+import type { TextOf } from './strings.js';
+
+/** The looks of what `renderHosting` draws. */
+export const hostingStyles = css`
+  [part~='host-button'] span {
+    display: none;
+  }
+  .hosting:popover-open {
+    display: grid;
+    gap: 12px;
+    overflow: auto;
+    button {
+      justify-content: center;
+    }
+  }
+  ul {
+    padding: 0;
+    list-style: none;
+  }
+  li {
+    display: flex;
+    align-items: center;
+    gap: 4px;
+  }
+  b {
+    flex: 1;
+    overflow: hidden;
+    font-weight: 400;
+    text-overflow: ellipsis;
+  }
+`;
+
+/** A button, and what a host can do to the room and to each of the others. */
+export function renderHosting(call: Call, text: TextOf): TemplateResult {
+  const { participants, locked } = call.state;
+  const label = text('hosting');
+  return html`<button
+      part="button host-button"
+      type="button"
+      popovertarget="hosting"
+      aria-label=${label}
+      title=${label}
+    >
+      ${icon('host')}<span>${label}</span>
+    </button>
+    <div id="hosting" part="menu" class="settings hosting" popover role="dialog" aria-label=${label}>
+      <button
+        part="button lock-button"
+        type="button"
+        class="wide plain"
+        aria-pressed=${locked}
+        @click=${() => ask(call.lock(!locked))}
+      >
+        ${icon('lock')}${text('lock')}
+      </button>
+      <ul ?hidden=${!participants.length}>
+        ${participants.map((participant) => renderOther(call, participant, text))}
+      </ul>
+      <button part="button end-button" type="button" class="wide danger" @click=${() => ask(call.end())}>
+        ${text('end')}
+      </button>
+    </div>`;
+}
+
+function renderOther(call: Call, { id, displayName, microphone }: Participant, text: TextOf): TemplateResult {
+  const name = displayName || text('guest');
+  const [mute, remove] = [text('mute', { name }), text('remove', { name })];
+  return html`<li>
+    <b><bdi>${name}</bdi></b>
+    <button
+      part="button mute-button"
+      type="button"
+      aria-label=${mute}
+      title=${mute}
+      ?disabled=${!microphone}
+      @click=${() => ask(call.mute(id))}
+    >
+      ${icon('microphoneOff')}
+    </button>
+    <button
+      part="button remove-button"
+      type="button"
+      aria-label=${remove}
+      title=${remove}
+      @click=${() => ask(call.remove(id))}
+    >
+      ${icon('close')}
+    </button>
+  </li>`;
+}
