@@ -27,7 +27,7 @@ interface Figures {
   storm: Storm;
   nodes: NodeCosts;
 }
-/** Ratios are compared, because they hold on other machines, too. */
+/** Ratios are compared where they can be, because they hold on other machines, too. */
 type Bounds = Record<string, { readonly least?: number; readonly most?: number }>;
 
 const SIZES = {
@@ -82,13 +82,15 @@ function show({ costs, idle, storm: { lost, ...times }, nodes }: Figures): strin
   ].join('\n\n');
 }
 
-function ratiosOf({ costs, idle, storm: { lost }, nodes }: Figures): Record<string, number> {
+function ratiosOf({ costs, idle, storm: { lost, allBackMs, loopLagMs }, nodes }: Figures): Record<string, number> {
   const cost = (key: keyof NodeCosts) => median(nodes[key]!);
   return {
     'signals, relay ÷ bare Socket.IO': median(costs.bare) / median(costs.relay),
     'signals, relay ÷ PeerServer': median(costs['peer-server']) / median(costs.relay),
     'idle memory, relay ÷ bare Socket.IO': median(idle.relay) / median(idle.bare),
     'people lost in a storm': lost,
+    'seconds until all are back after a storm': allBackMs / 1_000,
+    'ms of delay of the event loop in a storm, p99': loopLagMs,
     'cost at one relay, 4 relays ÷ 1': cost('4 same') / cost('1 same'),
     'cost between two relays, 4 relays ÷ 2': cost('4 apart') / cost('2 apart'),
     'cost, between two relays ÷ at one': cost('2 apart') / cost('2 same'),

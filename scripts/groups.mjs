@@ -75,7 +75,7 @@ const lint = {
     one('eslint', 'node_modules/eslint/bin/eslint.js', '.'),
     one('prettier', 'node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'),
     one('the tables of the README', 'scripts/analyze.mjs', '--check'),
-    nodeTests('the rules themselves', 'scripts/layers.test.mjs', 'scripts/audit.test.mjs'),
+    nodeTests('the rules themselves', ...['layers', 'audit', 'docs'].map((name) => `scripts/${name}.test.mjs`)),
   ],
 };
 

@@ -1,0 +1,57 @@
+// @ts-check
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { describe, it } from 'node:test';
+
+const ROOT = new URL('../', import.meta.url);
+const files = ['components', 'e2e', 'scripts', 'server'].flatMap((folder) =>
+  readdirSync(new URL(folder, ROOT), { encoding: 'utf8', recursive: true })
+    .filter((name) => /\.test\.(ts|mjs)$/.test(name))
+    .map((name) => `${folder}/${name}`),
+);
+const tests = files.map((file) => readFileSync(new URL(file, ROOT), 'utf8')).join('\n');
+const pages = ['.', 'docs', 'bench'].flatMap((folder) =>
+  readdirSync(new URL(folder, ROOT))
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => `${folder}/${name}`),
+);
+const read = (/** @type {string} */ file) => readFileSync(new URL(file, ROOT), 'utf8');
+
+/** The cells of one column, from all tables that have it. @param {string} text @param {string} column @returns {string[]} */
+function cells(text, column) {
+  let at = -1;
+  return text.split('\n').flatMap((line) => {
+    const row = line.startsWith('|') ? line.split('|').map((cell) => cell.trim()) : [];
+    if (!row.length) at = -1;
+    else if (at < 0) at = row.indexOf(column);
+    else if (!/^-+$/.test(row[at] ?? '-')) return row[at] ?? [];
+    return [];
+  });
+}
+
+/** Whether a test names itself so, alone or among others. @param {string} id */
+const isTested = (id) => new RegExp(`\\((?:\\w+, )*${id}(?:, \\w+)*\\)`).test(tests);
+/** @param {string} name such as `relay.test.ts` or `e2e/turn` */
+const isThere = (name) => files.some((file) => file.endsWith(`/${name}`) || file === `${name}.test.ts`);
+
+describe('the docs', () => {
+  it('promise nothing of security that no test of that id holds', () => {
+    const words = cells(read('docs/security.md'), 'tested as').flatMap((cell) => cell.split(', '));
+    assert.ok(words.length > 20);
+    for (const word of words) assert.ok(word.startsWith('`') ? isThere(word.slice(1, -1)) : isTested(word), word);
+  });
+
+  it('name tests of faults that are there', () => {
+    const names = cells(read('docs/reliability.md'), 'test').flatMap((cell) => cell.split(', '));
+    assert.ok(names.length > 40);
+    for (const name of names) assert.ok(isThere(name.replaceAll('`', '')), name);
+  });
+
+  it('link to files that are there', () => {
+    for (const file of pages) {
+      for (const [, link = ''] of read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+        assert.ok(existsSync(new URL(link, new URL(file, ROOT))), `${file}: ${link}`);
+      }
+    }
+  });
+});
