@@ -15,6 +15,10 @@ import ts from 'typescript';
  */
 /** @typedef {{path: string, declarations: Declaration[], exports: object[]}} Module */
 
+/** Every tag there is; a class that only others extend is none. */
+const TAGS = new Set(
+  [...readFileSync('components/index.ts', 'utf8').matchAll(/^ {2}'([\w-]+)': \w+,$/gm)].map(([, tag]) => tag),
+);
 const EVENTS = 'components/call/call-events.ts';
 /** Lit's own, which mean nothing to a page. */
 const OF_LIT = new Set(['render', 'styles', 'willUpdate', 'updated', 'connectedCallback', 'disconnectedCallback']);
@@ -47,7 +51,7 @@ function eventsOf(all) {
 /** Elements do not register themselves, so the analyzer cannot know their tags: file = tag = class. @param {Module} module */
 function markElement({ path, declarations, exports }) {
   const element = declarations.find(({ kind, name }) => kind === 'class' && name === classOf(path));
-  if (!element?.superclass) return undefined;
+  if (!element || !TAGS.has(basename(path, '.ts'))) return undefined;
   element.customElement = true;
   element.tagName = basename(path, '.ts');
   element.members = (element.members ?? []).filter(
