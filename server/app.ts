@@ -106,10 +106,15 @@ function mounted({ basePath, pipe, answer }: { basePath: string; pipe: Pipe; ans
   };
 }
 
+/** As long as what HS256 makes of it (RFC 7518, 3.2), in characters. */
+const SAFE_SECRET = 32;
+
 /** The parts of a relay, each with what it needs of the others. */
 function wire({ options, times, log, tally }: { options: Options; times: Times; log: Logger; tally: Tally }) {
   const rooms = new Rooms({ ...options, ticketMs: times.ticket });
   const tokens = options.secret ? new Tokens(options.secret, options.audience) : null;
+  if (tokens && options.secret.length < SAFE_SECRET)
+    log.warn(`the secret for tokens can be guessed; take one of ${SAFE_SECRET} random characters or more`);
   const pipe = new Pipe({ options, times, log, tally });
   const shared = options.redisUrl ? new SharedRooms({ rooms, options, ticketMs: times.ticket, log }) : null;
   const relay = new Relay({

@@ -64,4 +64,18 @@ describe('the log of the relay', () => {
       if (level === 'trace') assert.ok(log.includes(pid), log);
     });
   }
+
+  it('warns of a secret that can be guessed, and says nothing of one that cannot', async (t) => {
+    for (const [secret, isWarned] of [
+      ['letmein', true],
+      ['0123456789abcdef0123456789abcdef', false],
+    ] as const) {
+      const command = new Command(t, ['--port=0', '--drain-seconds=1'], { VIDEO_CHAT_SECRET: secret });
+      await command.url();
+      command.child.kill('SIGTERM');
+      await command.end();
+      assert.equal(/secret for tokens can be guessed/.test(command.stdout + command.stderr), isWarned, secret);
+      assert.ok(!(command.stdout + command.stderr).includes(secret));
+    }
+  });
 });

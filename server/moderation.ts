@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Attendance } from './attendance.js';
 import type { DoorChange, Doors, Knock } from './doors.js';
-import type { Pass } from './pass.js';
+import { identity, type Pass } from './pass.js';
 import type {
   Answer,
   JoinAck,
@@ -76,7 +76,7 @@ export class Moderation {
     }
     if (doors.waiting(room).length >= watchersPerRoom) return refusal('room-full');
     // Its place in the order of joining is known once it has joined.
-    const peer = { pid, epoch: 1, joinSeq: 0, joinedAt: Date.now(), name: pass.name ?? name, role: pass.role, media };
+    const peer = { pid, epoch: 1, joinSeq: 0, joinedAt: Date.now(), ...identity(pass, name), media };
     visit.knock = { room, pid };
     this.#waiting.set(pid, { visit, isEntering: false });
     await this.#decide(room, { knock: { peer, pass } });

@@ -1,4 +1,4 @@
-import type { Role } from './protocol.js';
+import type { Peer, Role } from './protocol.js';
 
 /** One token that somebody has shown, so that it can be revoked. */
 export interface TokenId {
@@ -30,4 +30,9 @@ export const OPEN_PASS: Pass = Object.freeze({ role: 'guest', mustKnock: false, 
 /** The name, where it is not the person's to choose. */
 export function named({ name }: Pass): { name?: string } {
   return name === undefined ? {} : { name };
+}
+
+/** What of a person is told to the others because of the pass. */
+export function identity({ name: given, role }: Pass, name: string): Pick<Peer, 'name' | 'named' | 'role'> {
+  return { name: given ?? name, ...(given !== undefined && { named: true as const }), role };
 }

@@ -26,6 +26,8 @@ export interface Peer {
   joinSeq: number;
   joinedAt: number;
   name: string;
+  /** The name is that of a token: not the person's to change, so nobody else is believed about it than the relay. */
+  named?: true;
   role: Role;
   media: Media;
 }

@@ -93,7 +93,7 @@ describe('a relay with a secret', () => {
     const bob = await relay.connect();
     const token = await relay.chat.token({ room: 'standup', max: 1 });
     const { peers, max } = await bob.get('watch', { v: 1, room: 'standup', token });
-    assert.deepEqual([peers[0]!.pid, peers[0]!.name, max], [pid, 'Ada L.', 1]);
+    assert.deepEqual([peers[0]!.pid, peers[0]!.name, peers[0]!.named, max], [pid, 'Ada L.', true, 1]);
     assert.equal(await bob.refused('join', joining(token)), 'room-full');
   });
 

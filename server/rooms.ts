@@ -1,4 +1,4 @@
-import { OPEN_PASS, type Pass } from './pass.js';
+import { identity, OPEN_PASS, type Pass } from './pass.js';
 import type { Media, Peer, PeerEvent, PeerOp, PeerReason, RosterAck, StateChange } from './protocol.js';
 import type { Claims } from './tickets.js';
 
@@ -130,8 +130,7 @@ export class Rooms {
     const replaced = this.replacedBy(name, pass);
     if (this.seats(name).length - replaced.length >= this.size(pass)) return 'room-full';
     const room = this.#open(name, now);
-    const { role, name: displayName = profile.name } = pass;
-    const peer = { pid, epoch: 1, joinSeq: ++room.joinSeq, joinedAt: now, name: displayName, role, media };
+    const peer = { pid, epoch: 1, joinSeq: ++room.joinSeq, joinedAt: now, ...identity(pass, profile.name), media };
     const entry = this.#enter(room, 'join', { peer, pass });
     // Only now, so that the room is never empty between.
     for (const seat of replaced) this.leave(seat, 'replaced', now);
@@ -151,7 +150,7 @@ export class Rooms {
     const room = this.#open(roomName, now);
     room.joinSeq = Math.max(room.joinSeq, joinSeq);
     const peer = {
-      ...{ pid, epoch: epoch + 1, joinSeq, joinedAt, name: pass.name ?? name, role: pass.role },
+      ...{ pid, epoch: epoch + 1, joinSeq, joinedAt, ...identity(pass, name) },
       media: seat ? newest(seat.peer.media, media) : media,
     };
     return this.#enter(room, 'back', { peer, pass });

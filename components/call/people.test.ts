@@ -58,6 +58,12 @@ describe('the others', () => {
     }
   });
 
+  it('keep the name of their token, whatever they say of themselves', () => {
+    people.see(peer('a', 1, { name: 'Ada', named: true }));
+    people.hear('a', 'The boss', media(1, { camera: true }));
+    expect(list[0]).to.include({ displayName: 'Ada', camera: true });
+  });
+
   it('say what changed, but not for speaking and quality, which have their own events', () => {
     people.see(peer('a', 1));
     people.announce();

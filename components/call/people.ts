@@ -90,7 +90,9 @@ export class People {
   /** Somebody said over their own channel what they send. */
   hear(pid: string, name: string, media: Media): void {
     const person = this.#people.get(pid);
-    if (person && media.n > person.peer.media.n) this.see({ ...person.peer, name, media });
+    if (!person || media.n <= person.peer.media.n) return;
+    const { peer } = person;
+    this.see({ ...peer, name: peer.named ? peer.name : name, media });
   }
 
   /** Something about the link to somebody. */

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { DoorChange } from '../doors.js';
 import type { Options } from '../options.js';
-import { OPEN_PASS } from '../pass.js';
+import { identity, OPEN_PASS } from '../pass.js';
 import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
 import type { DoorAct, DoorKeeper, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
@@ -149,7 +149,7 @@ export class SharedRooms implements RoomDesk {
     { name, media, pass = OPEN_PASS }: Profile,
     { pid, ticket, spare = 0 }: { pid: string; ticket?: Claims; spare?: number },
   ): Promise<string> {
-    const peer = { pid, name: pass.name ?? name, media, role: pass.role };
+    const peer = { pid, ...identity(pass, name), media };
     const max = this.#parts.rooms.size(pass) + spare;
     const what = { peer, max, pass: JSON.stringify(pass), ...(ticket && { ticket }) };
     const [code = ''] = await this.#bus.run({ ask: 'enter', room, ...what });
