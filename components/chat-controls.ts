@@ -96,7 +96,7 @@ export class ChatControls extends LitElement {
           margin-block: 4px;
           position-area: block-start span-inline-start;
           position-try-fallbacks: flip-inline, flip-block;
-          max-block-size: 100vb;
+          max-block-size: calc(100vb - 8px);
           padding: 6px;
           border: 1px solid var(--_line);
           border-radius: var(--_radius);

@@ -1,7 +1,8 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { CallError } from './call/errors.js';
 import type { ChatPanel } from './chat-panel.js';
 import { bestLayout } from './pane-layout.js';
-import { part, Stage, until } from './video-chat.fixture.js';
+import { part, person, pose, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 describe('<pane-grid>', () => {
@@ -60,6 +61,25 @@ describe('the connected elements', () => {
     await until(() => button.getAttribute('aria-busy') === 'false', 'the camera is open');
     await chat.call.setCamera(false);
     await until(() => isPressed(button) === 'false', 'it follows');
+  });
+
+  it('keep the focus inside when what had it goes away', async () => {
+    const chat = await stage.lobby();
+    const called = {
+      phase: 'joined',
+      self: person('Ada'),
+      knocking: [person('Bob')],
+      error: new CallError('busy'),
+    } as const;
+    await pose(chat, called);
+    part(chat, 'admit-button')!.focus();
+    await pose(chat, { knocking: [] });
+    expect(chat.matches(':focus-within')).to.equal(true);
+    part(chat, 'dismiss-button')!.focus();
+    part(chat, 'dismiss-button')!.click();
+    await chat.updateComplete;
+    expect(Boolean(part(chat, 'dismiss-button'))).to.equal(false);
+    expect(chat.matches(':focus-within')).to.equal(true);
   });
 
   it('name the people in the lobby, and take the name that is typed', async () => {

@@ -1,5 +1,6 @@
 import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
+import { CallError } from './call/errors.js';
 import { ChatRequestEvent } from './events.js';
 import { drawn, everything, person, pose, settled, Stage } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
@@ -53,9 +54,9 @@ function scrolls(element: Element, chat: VideoChat): boolean {
 describe('a <video-chat> of any size', () => {
   let stage: Stage;
   let chat: VideoChat;
-  before(() => setViewport({ width: 1920, height: 1080 }));
   after(() => setViewport({ width: 800, height: 600 }));
   beforeEach(async () => {
+    await setViewport({ width: 1920, height: 1080 });
     stage = new Stage();
     chat = await stage.lobby(
       html`<div style="position: fixed; inset: 0 auto auto 0; overflow: visible">
@@ -146,7 +147,7 @@ describe('a <video-chat> of any size', () => {
     const sharing = (count: number) => {
       const { self, participants, ...rest } = joined(count);
       const [first, ...others] = participants;
-      if (!first) return { ...rest, participants, self: { ...self, screen: true, screenStream } };
+      if (!first) return { ...rest, participants, screen: true, self: { ...self, screen: true, screenStream } };
       return { ...rest, self, participants: [{ ...first, screen: true, screenStream }, ...others] };
     };
     await each(sharing, () => {
@@ -162,6 +163,68 @@ describe('a <video-chat> of any size', () => {
   it('shows the speaker, and the others beside', async () => {
     chat.layout = 'speaker';
     await each(joined, expectCall);
+  });
+
+  it('shows all that there is to know, whole or by scrolling, in both directions', async () => {
+    const error = new CallError('turn-missing');
+    const knocking = [person('Grace Hopper of New York City'), person('ليلى')];
+    for (const dir of ['ltr', 'rtl']) {
+      chat.dir = dir;
+      await each(
+        (count) => ({ ...joined(count), knocking, error, playbackBlocked: true }),
+        () => {
+          expectCall();
+          const box = one('stage').getBoundingClientRect();
+          const notices = all('.notices > *, .notices span, .notices button').filter(isSeen);
+          expect(notices).to.have.length.above(9);
+          for (const notice of notices) {
+            expect(notice.scrollWidth, `${notice.textContent} is not cut`).to.be.at.most(
+              notice.clientWidth || Infinity,
+            );
+            notice.scrollIntoView({ block: 'start' });
+            const { left, right, top } = notice.getBoundingClientRect();
+            const isReached = left >= box.left && right <= box.right && top >= box.top && top < box.bottom;
+            expect(isReached, `${notice.textContent} is reached`).to.equal(true);
+          }
+        },
+      );
+    }
+  });
+
+  it('keeps its bar in one row wherever there is no more room than that, also beside the chat', async () => {
+    for (const isOpen of [false, true]) {
+      chat.dispatchEvent(new ChatRequestEvent(isOpen));
+      await each(
+        (count) => ({ ...joined(count), screen: true, since: Date.now() - 1e7 }),
+        () => {
+          const tops = new Set(
+            all('[part~="controls"] button, media-toggles, chat-controls')
+              .flatMap((it) => [...(it.shadowRoot?.querySelectorAll('button') ?? [])])
+              .filter(isSeen)
+              .map((it) => Math.round(it.getBoundingClientRect().top)),
+          );
+          expect(tops.size).to.equal(chat.clientHeight === 200 ? 2 : 1);
+        },
+      );
+    }
+  });
+
+  it('keeps its menus in a window that is as small', async () => {
+    for (const [width, height] of SIZES.slice(0, 4)) {
+      await setViewport({ width, height });
+      Object.assign(chat.parentElement!.style, { width: `${width}px`, height: `${height}px` });
+      await pose(chat, joined(3));
+      for (const name of ['more-button', 'settings-button']) {
+        one(name).click();
+        const menu = all(':popover-open').at(-1)!;
+        expect(
+          isInside(menu.getBoundingClientRect(), new DOMRect(0, 0, width, height)),
+          `${width}×${height}: ${name}`,
+        ).to.equal(true);
+        expect(menu.scrollWidth).to.be.at.most(menu.clientWidth);
+      }
+      for (const menu of all(':popover-open')) menu.hidePopover();
+    }
   });
 
   it('keeps its menu in the window', async () => {

@@ -89,9 +89,10 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
   }
 }
 
-function renderError({ phase, error }: CallState, aid: Aid, dismissal: Rendered = nothing): TemplateResult {
+function renderError({ phase, ...state }: CallState, aid: Aid, dismissal: Rendered = nothing): TemplateResult {
+  const error = dismissal !== nothing && state.error === aid.dismissed ? null : state.error;
   const isReported = phase === 'failed' || (error && REPORTED.test(error.code));
-  return html`<slot name="error" ?hidden=${!error || (dismissal !== nothing && error === aid.dismissed)}>
+  return html`<slot name="error" ?hidden=${!error}>
     ${
       error &&
       html`<div part="error" class="error">

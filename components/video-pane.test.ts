@@ -114,6 +114,14 @@ describe('<video-pane>', () => {
     }
   });
 
+  it('keeps the name readable over any picture', async () => {
+    const { backgroundColor, color } = getComputedStyle(part(await pane(), 'name')!.parentElement!);
+    const opacity = Number(/^rgba\(0, 0, 0, ([\d.]+)\)$/.exec(backgroundColor)?.[1]);
+    const ground = (1 - opacity) ** 2.2;
+    expect(color).to.equal('rgb(255, 255, 255)');
+    expect(1.05 / (ground + 0.05), 'over white').to.be.above(4.5);
+  });
+
   it('shows markup in a name as text', async () => {
     const element = await pane({ displayName: '<img src=x onerror=alert(1)>' });
     expect(part(element, 'name')?.textContent).to.equal('<img src=x onerror=alert(1)>');
