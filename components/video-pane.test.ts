@@ -20,7 +20,7 @@ describe('<video-pane>', () => {
     expect(element.shadowRoot!.querySelector('video')!.srcObject).to.equal(null);
   });
 
-  it('plays sound in an element of its own, and never in the picture', async () => {
+  it('plays sound in an element of its own, and never in the picture, nor one’s own at all (D12)', async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
     const element = await pane({ camera: true, stream });
     const [video, audio] = ['video', 'audio'].map((tag) => element.shadowRoot!.querySelector<HTMLMediaElement>(tag)!);

@@ -125,7 +125,7 @@ const faults = {
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
     nodeTests('server, long', ...(slowServerTests ?? [])),
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
-    ...['relay', 'drain', 'cluster', 'going', 'background', 'tag', 'again'].map((theme) =>
+    ...['relay', 'drain', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
       together('chromium-chromium', `faults/${theme}`),
     ),
     together('chromium-firefox', 'faults/relay'),

@@ -264,6 +264,7 @@ describe('LocalMedia', () => {
     media.start();
     await Promise.all([media.set('camera', true, 'user'), media.set('microphone', true, 'user')]);
     const [camera, microphone] = [media.track('camera')!, media.track('microphone')!];
+    // Only a phone takes devices away for a call. What it shows of that is imitated: a track that is live, but muted.
     Object.defineProperty(microphone, 'muted', { value: true });
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
     await waitUntil(() => media.track('microphone') !== microphone, 'there is a new track');

@@ -72,7 +72,7 @@ describe('PeerLink', () => {
   beforeEach(() => (pair = new Pair()));
   afterEach(() => pair.close());
 
-  it('connects without any device, with four media lines and the channel', async () => {
+  it('connects without any device, with four media lines and the channel (N2)', async () => {
     await pair.connected();
     expect(pair.ends.map(mLines)).to.deep.equal([5, 5]);
     for (const { link } of pair.ends) {
