@@ -2,6 +2,14 @@
  * What the bundles give to a page's scripts, beside the tags that they register. All other names, such as the classes of events,
  * are for those who build their pages, and come from npm: in a bundle each costs every page some bytes.
  */
+// What is alike stands side by side, because it is compressed better so: a quarter of a kilobyte.
+import './theme.js';
+import './video-chat-styles.js';
+import './video-pane-styles.js';
+import './chat-lobby-styles.js';
+import './chat-panel-styles.js';
+import './locales/en.js';
+import './icons.js';
 import './index.js';
 
 export { Call, CallError } from './call/call.js';
