@@ -24,12 +24,14 @@ export function announce(call: Call, { text, hint }: Texts, region: () => Elemen
     if (changed.includes('hand') && participant.hand) say(text('saidHand', { name: nameOf(participant) }));
   });
   call.addEventListener('error', ({ error }) => say(hint(error)));
+  // Whoever cancels it may do so at the tag, which hears of it after this.
+  const sayLater = (event: Event, words: string) => queueMicrotask(() => event.defaultPrevented || say(words));
+  call.addEventListener('knock', (event) => sayLater(event, text('knocks', { name: nameOf(event.participant) })));
   call.addEventListener('message', (event) => {
     const { message } = event;
     const name = message.displayName || text('guest');
     const key = message.to === undefined ? 'saidMessage' : 'saidPrivately';
-    // Whoever cancels the message may do so at the tag, which hears of it after this.
-    queueMicrotask(() => event.defaultPrevented || say(text(key, { name, text: message.text })));
+    sayLater(event, text(key, { name, text: message.text }));
   });
   return say;
 }

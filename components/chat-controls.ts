@@ -27,7 +27,9 @@ import { row, theme } from './theme.js';
  * @csspart lock-button - Lets nobody else in.
  * @csspart mute-button
  * @csspart remove-button
- * @csspart end-button - Ends the call for everyone.
+ * @csspart end-button - Asks whether to end the call for everyone.
+ * @csspart confirm-button - Ends it.
+ * @csspart cancel-button - Does not.
  * @csspart more-button
  * @csspart hand-button
  * @csspart invite-button

@@ -116,10 +116,11 @@ export class ChatLobby extends LitElement {
       ${error ? html`<p part="error" class="error">${icon('warning')}${this.#texts.hint(error)}</p>` : nothing}`;
   }
 
-  #renderOthers({ participants }: CallState): TemplateResult {
+  #renderOthers({ participants, locked }: CallState): TemplateResult {
     const { text } = this.#texts;
     const names = participants.map(({ displayName }) => displayName || text('guest'));
-    const others = names.length ? text('here', { names, count: names.length }) : text('nobodyHere');
+    const here = names.length ? text('here', { names, count: names.length }) : text('nobodyHere');
+    const others = locked ? `${text('locked')} · ${here}` : here;
     return html`<p class="who" title=${others}>${others}</p>`;
   }
 

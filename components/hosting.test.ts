@@ -1,5 +1,6 @@
 import { expect } from '@open-wc/testing';
-import { part, person, pose, settled, Stage } from './video-chat.fixture.js';
+import { KnockEvent, MicrophoneChangeEvent } from './call/call-events.js';
+import { part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 const [ada, bob, cem] = [person('Ada', { role: 'host' }), person('Bob'), person('Cem', { microphone: false })] as const;
@@ -44,8 +45,22 @@ describe('what a host can do', () => {
     await open();
     expect(all('mute-button').map(({ disabled }) => disabled)).to.deep.equal([false, true]);
     for (const button of [all('mute-button')[0]!, all('remove-button')[1]!, part(chat, 'lock-button')!]) button.click();
+    expect(asked).to.deep.equal(['mute Bob', 'remove Cem', 'lock true']);
+  });
+
+  it('is asked once more before the call ends, and may say no', async () => {
+    await open();
     part(chat, 'end-button')!.click();
-    expect(asked).to.deep.equal(['mute Bob', 'remove Cem', 'lock true', 'end']);
+    const question = controls().querySelector('#ending')!;
+    expect(question.matches(':popover-open')).to.equal(true);
+    await expect(chat).to.be.accessible();
+    part(chat, 'cancel-button')!.click();
+    expect(question.matches(':popover-open')).to.equal(false);
+    expect(controls().querySelector('#hosting')!.matches(':popover-open')).to.equal(true);
+    expect(asked).to.deep.equal([]);
+    part(chat, 'end-button')!.click();
+    part(chat, 'confirm-button')!.click();
+    expect(asked).to.deep.equal(['end']);
   });
 
   it('shows whether the room is locked, and opens it', async () => {
@@ -80,5 +95,55 @@ describe('what a host can do', () => {
     buttons[3]!.click();
     part(chat, 'deny-button')!.click();
     expect(asked).to.deep.equal(['admit Gus', 'deny Dan']);
+  });
+});
+
+describe('what a host did', () => {
+  let stage: Stage;
+  let chat: VideoChat;
+  beforeEach(async () => {
+    stage = new Stage();
+    chat = await stage.lobby();
+  });
+  afterEach(() => stage.end());
+
+  const spoken = () => chat.shadowRoot!.querySelector('[role="status"]')!.textContent;
+  const lock = () => chat.shadowRoot!.querySelector<HTMLElement>('.lock');
+  const guest = { ...call, self: person('Bob') };
+
+  it('is shown to everybody in a locked room, and told when it changes', async () => {
+    await pose(chat, guest);
+    expect(lock()).to.equal(null);
+    await pose(chat, { locked: true });
+    expect(lock()!.querySelector('[aria-label="The room is locked"]')).to.exist;
+    await expect(chat).to.be.accessible();
+    await pose(chat, { locked: false });
+    expect(lock()).to.equal(null);
+    expect(spoken()).to.match(/The room is locked\s*The room is open$/);
+  });
+
+  it('is known in the lobby of a locked room, before one asks to join', async () => {
+    await pose(chat, { locked: true });
+    const lobby = chat.shadowRoot!.querySelector('chat-lobby')!.shadowRoot!;
+    expect(lobby.querySelector('.who')!.textContent).to.equal('The room is locked · Nobody else is here yet');
+    expect(spoken()).to.equal('');
+  });
+
+  it('is told to whoever was muted', async () => {
+    await pose(chat, guest);
+    chat.call.dispatchEvent(new MicrophoneChangeEvent(false, 'host'));
+    await chat.updateComplete;
+    expect(part(chat, 'notice')!.textContent).to.equal('A host muted you');
+    expect(spoken()).to.equal('A host muted you');
+  });
+
+  it('is asked for in words when somebody knocks, unless the page takes that over', async () => {
+    await pose(chat, call);
+    chat.addEventListener('knock', (event) => event.participant.id === 'Eve' && event.preventDefault());
+    for (const knock of ['Dan', 'Eve'].map((name) => new KnockEvent(person(name)))) {
+      for (const target of [chat.call, chat]) target.dispatchEvent(knock);
+    }
+    await until(() => spoken(), 'it is told');
+    expect(spoken()).to.equal('Dan wants to join');
   });
 });

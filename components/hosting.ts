@@ -18,6 +18,9 @@ export const hostingStyles = css`
       justify-content: center;
     }
   }
+  #ending::backdrop {
+    background: rgb(0 0 0 / 0.5);
+  }
   ul {
     padding: 0;
     list-style: none;
@@ -61,9 +64,16 @@ export function renderHosting(call: Call, text: TextOf): TemplateResult {
       <ul ?hidden=${!participants.length}>
         ${participants.map((participant) => renderOther(call, participant, text))}
       </ul>
-      <button part="button end-button" type="button" class="wide danger" @click=${() => ask(call.end())}>
-        ${text('end')}
-      </button>
+      <button part="button end-button" type="button" class="wide danger" popovertarget="ending">${text('end')}</button>
+      <div id="ending" part="menu" class="settings hosting" popover role="dialog" aria-label=${text('endSure')}>
+        <p>${text('endSure')}</p>
+        <button part="button cancel-button" type="button" class="wide plain" popovertarget="ending">
+          ${text('cancel')}
+        </button>
+        <button part="button confirm-button" type="button" class="wide danger" @click=${() => ask(call.end())}>
+          ${text('end')}
+        </button>
+      </div>
     </div>`;
 }
 

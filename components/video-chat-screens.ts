@@ -152,6 +152,7 @@ function renderEnd(state: CallState, aid: Aid): TemplateResult {
 
 function renderCall(chat: Screened, aid: Aid): TemplateResult {
   const isTalking = chat.chatOpen && has(chat, 'nochat');
+  const locked = aid.texts.text('locked');
   return html`<div class="screen">
     <slot name="header"></slot>
     <div class="call ${isTalking ? 'open' : ''} ${isTalking || chat.hasSide ? 'talking' : ''}">
@@ -159,6 +160,7 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
         <pane-grid exportparts=${PARTS}>
           ${chat.places.map((id) => renderPerson(chat, id))} ${renderPerson(chat, chat.call.state.self?.id)}
         </pane-grid>
+        ${chat.call.state.locked ? html`<span part="status" class="notice lock" title=${locked}>${icon('lock', locked)}</span>` : nothing}
         ${renderNotices(chat.call, aid)}
       </div>
       ${renderControls(chat)}

@@ -133,6 +133,12 @@ export const videoChatStyles = css`
     background: var(--_raised);
     overflow-wrap: anywhere;
   }
+  .lock {
+    position: absolute;
+    display: flex;
+    margin: 6px;
+    padding: 6px;
+  }
   .knock {
     display: flex;
     flex-wrap: wrap;

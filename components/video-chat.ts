@@ -65,6 +65,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart mute-button
  * @csspart remove-button
  * @csspart end-button
+ * @csspart confirm-button - Ends the call for everyone.
  * @csspart camera-field
  * @csspart microphone-field
  * @csspart speaker-field
@@ -237,6 +238,7 @@ export class VideoChat extends HostedElement {
   readonly #report: ReportCopy;
   readonly #hint: Hint;
   #unread = 0;
+  #wasLocked = false;
 
   constructor() {
     super();
@@ -432,6 +434,9 @@ export class VideoChat extends HostedElement {
   #onChange(): void {
     // Before the event that tells of it.
     if (this.error) this.error.say = this.#texts.hint;
+    const { self, locked } = this.call.state;
+    if (self && locked !== this.#wasLocked) this.#hint.show(this.#texts.text(locked ? 'locked' : 'unlocked'));
+    this.#wasLocked = locked;
     this.requestUpdate();
   }
 
@@ -454,7 +459,7 @@ export class VideoChat extends HostedElement {
     const hint = this.#hint;
     call.addEventListener('talkingwhilemuted', () => hint.show(text('talkingMuted')));
     call.addEventListener('microphonesilent', () => hint.show(text('microphoneSilent')));
-    call.addEventListener('microphonechange', () => hint.show(''));
+    call.addEventListener('microphonechange', ({ by }) => hint.show(by === 'host' ? text('mutedByHost') : ''));
     call.addEventListener('leave', () => this.#setUnread(0));
     call.addEventListener('message', (event) => {
       // Whoever cancels the message may do so at the tag, which hears of it after this.

@@ -83,6 +83,9 @@ describe('a room with a secret', () => {
       const room = await host.run(() => document.querySelector('video-chat')!.room);
       await act(host, 'lock');
       await bob.eventually('it is locked', () => document.querySelector('video-chat')!.locked);
+      await bob.eventually('a lock is shown', () =>
+        document.querySelector('video-chat')!.shadowRoot!.querySelector('.lock'),
+      );
       const eve = await comeWith(world, 1, { room, name: 'Eve' });
       await until('Eve is refused', async () => (await eventsOf(eve, 'error'))[0]?.code === 'room-locked');
       await stateIs(eve, 'lobby');
@@ -138,6 +141,7 @@ describe('a host', () => {
     e2e(async (world) => {
       const [host, bob] = await hostAndGuest(world);
       await act(host, 'end');
+      await press(host, 'confirm-button');
       for (const person of [host, bob]) {
         await stateIs(person, 'left');
         assert.equal((await eventsOf(person, 'leave'))[0]?.reason, 'ended');
