@@ -5,7 +5,7 @@ import { e2e, type World } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
 import { assertUnmoved, behindProxy, idOf, meet } from '../support/meeting.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
-import { BROKEN_CONNECTION, connected, newRoom, press, stateIs } from '../support/people.js';
+import { BROKEN_CONNECTION, comeIn, connected, newRoom, press, stateIs } from '../support/people.js';
 import { startRelay } from '../support/relay.js';
 import { loseSignals } from '../support/signals.js';
 import { until } from '../support/until.js';
@@ -115,6 +115,26 @@ describe('a relay', () => {
       ),
     );
   }
+});
+
+describe('an ask to join', () => {
+  if (!IS_FIRST_PAIRING) return;
+
+  it(
+    'that nobody answers, though the socket lives, is made again over another one (N7)',
+    e2e(async (world) => {
+      const room = newRoom();
+      const ada = await comeIn(world, 0, { room, name: 'Ada' });
+      const bob = await world.arrive(1, { name: 'Bob' });
+      await loseSignals(bob, { first: 'join' });
+      await world.show(bob, `<video-chat room="${room}" display-name="Bob"></video-chat>`);
+      const begin = Date.now();
+      await press(bob, 'join-button');
+      await stateIs(bob, 'joined', 30_000);
+      promise({ id: 'N7', what: 'in though the ask to join is lost', ms: Date.now() - begin, atMost: 12_000 });
+      for (const person of [bob, ada]) await connected(person, 1);
+    }),
+  );
 });
 
 describe('a link', () => {

@@ -29,6 +29,9 @@ export class Network {
   /** The relay's port; it is said here because browsers must know its origin when they start. */
   static readonly RELAY_PORT = 1337;
 
+  static #made = 0;
+
+  readonly #id = `vc${process.pid}-${Network.#made++}`;
   readonly #addresses = new Map<string, string>();
   readonly #browsers = new Map<string, Promise<Browser>>();
   readonly #folder = mkdtempSync(join(tmpdir(), 'video-chat-network-'));
@@ -178,7 +181,7 @@ export class Network {
   }
 
   #name(machine: string): string {
-    return `vc${process.pid}-${machine}`;
+    return `${this.#id}-${machine}`;
   }
 
   #wrapper(machine: string): string {
