@@ -99,8 +99,6 @@ export const chatPanelStyles = css`
     resize: none;
   }
   ::placeholder {
-    color: var(--_muted);
-    opacity: 1;
     white-space: nowrap;
   }
   @container (max-height: 340px) {

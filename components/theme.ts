@@ -68,6 +68,10 @@ export const theme = css`
     min-block-size: var(--_size);
     padding: 0 0.75em;
   }
+  ::placeholder {
+    color: var(--_muted);
+    opacity: 1;
+  }
   button {
     display: inline-flex;
     flex: none;

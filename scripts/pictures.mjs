@@ -1,6 +1,7 @@
 // @ts-check
 /**
- * Takes the pictures of the README: real browsers in a real call, with cameras that show drawn people.
+ * Takes pictures: for the README (`readme`: real browsers in a real call, with cameras that show drawn people), of every
+ * state (`states`), and those that the looks are compared with (`looks`); all of them, unless some are named.
  * Runs under tsx, because it shares the relay and the browsers with the end-to-end tests.
  */
 import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
@@ -12,6 +13,8 @@ import { startRelay } from '../e2e/support/relay.js';
 import { until } from '../e2e/support/until.js';
 import { film, sound } from './pictures/camera.mjs';
 import { CAST } from './pictures/cast.mjs';
+import { drawStates } from './pictures/states.mjs';
+import { run } from './run.mjs';
 
 const FOLDER = 'docs/pictures';
 const MOST_BYTES = 300_000;
@@ -116,24 +119,36 @@ async function shoot(pages, url) {
   await photograph(first, 'call-dark', 'dark');
 }
 
-const folder = await mkdtemp(join(tmpdir(), 'video-chat-pictures-'));
-await mkdir(FOLDER, { recursive: true });
-const relay = await startRelay({ port: 1337 });
-const studio = await launch('chromium');
-await film(
-  studio,
-  CAST.map(({ name }) => name),
-  folder,
-);
-await studio.close();
-const windows = await Promise.all(CAST.map((person) => openWindow(folder, person)));
-try {
-  await shoot(
-    windows.map(({ page }) => page),
-    `${relay.url}?room=standup`,
+async function photographCall() {
+  const folder = await mkdtemp(join(tmpdir(), 'video-chat-pictures-'));
+  await mkdir(FOLDER, { recursive: true });
+  const relay = await startRelay({ port: 1337 });
+  const studio = await launch('chromium');
+  await film(
+    studio,
+    CAST.map(({ name }) => name),
+    folder,
   );
-} finally {
-  for (const { browser } of windows) await browser.close();
-  await relay.dispose();
-  await rm(folder, { recursive: true });
+  await studio.close();
+  const windows = await Promise.all(CAST.map((person) => openWindow(folder, person)));
+  try {
+    await shoot(
+      windows.map(({ page }) => page),
+      `${relay.url}?room=standup`,
+    );
+  } finally {
+    for (const { browser } of windows) await browser.close();
+    await relay.dispose();
+    await rm(folder, { recursive: true });
+  }
+}
+
+const wanted = process.argv.slice(2);
+const isWanted = (/** @type {string} */ what) => !wanted.length || wanted.includes(what);
+if (isWanted('readme')) await photographCall();
+if (isWanted('states')) await drawStates(join(FOLDER, 'states'));
+if (isWanted('looks')) {
+  const args = ['--import', 'tsx', '--import', './scripts/quick-assert.mjs', 'e2e/support/all.ts', 'looks'];
+  const { code, output } = await run('node', args, { env: { LOOKS: 'draw' } });
+  if (code) throw new Error(output);
 }

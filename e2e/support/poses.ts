@@ -213,9 +213,3 @@ async function drawn(chat: VideoChat): Promise<void> {
 
 Date.now = () => NOW;
 Object.assign(globalThis, { pose, everything });
-
-declare global {
-  /** Only in pages of scenes. */
-  var pose: (scene: Scene) => Promise<void>;
-  var everything: (root: Element) => Generator<HTMLElement>;
-}

@@ -50,10 +50,8 @@ export async function setScheme(page: Page, scheme: Scheme, more: Record<string,
 }
 
 /** In which language, and so in which direction, the page is. */
-export const setLanguage = (page: Page, lang: string): Promise<void> =>
-  page.evaluate((value) => {
-    Object.assign(document.documentElement, { lang: value, dir: value === 'ar' ? 'rtl' : 'ltr' });
-  }, lang);
+export const setLanguage = (page: Page, lang: string, dir = lang === 'ar' ? 'rtl' : 'ltr'): Promise<void> =>
+  page.evaluate((said) => void Object.assign(document.documentElement, said), { lang, dir });
 
 /** Somebody with a window in which any scene can be shown. */
 export async function openScenes(world: World, arrival: Arrival = {}): Promise<Visitor> {
@@ -62,4 +60,10 @@ export async function openScenes(world: World, arrival: Arrival = {}): Promise<V
   await prepareScenes(visitor.page);
   await visitor.page.bringToFront();
   return visitor;
+}
+
+declare global {
+  /** Only in pages of scenes. */
+  var pose: (scene: Scene) => Promise<void>;
+  var everything: (root: Element) => Generator<HTMLElement>;
 }
