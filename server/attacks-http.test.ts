@@ -9,7 +9,7 @@ const CUT_WITHIN_MS = 15_000;
 describe('whoever speaks HTTP', () => {
   it(
     'is cut off when the head of a request never ends, also of an upgrade, and others join meanwhile (A10)',
-    { timeout: 20_000 },
+    { timeout: 60_000 },
     async (t) => {
       const command = new Command(t, ['--port', '0', '--log-level', 'silent']);
       const url = (await command.url()).replace('localhost', '127.0.0.1');

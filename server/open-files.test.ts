@@ -31,7 +31,7 @@ describe('open files', { concurrency: true }, () => {
         // As when the other side crashes.
         else (socket.io.engine as unknown as { close(): void }).close();
       }
-      await until('as many are open as before', () => open() <= before);
+      await until('as many are open as before', () => open() <= before, 60_000);
     }
   });
 
