@@ -6,7 +6,8 @@ import { rollup } from 'rollup';
 import config from '../rollup.config.mjs';
 import { analyze } from './manifest.mjs';
 import { run } from './run.mjs';
-import { BUDGET, brotli, sizeTable } from './size.mjs';
+import { BUDGET, brotli } from './size.mjs';
+import { treemap } from './treemap.mjs';
 
 /** The npm entries: modules with their types, dependencies left outside. */
 async function buildNpm() {
@@ -71,7 +72,7 @@ export async function build() {
     await compress(`${file}.map`);
     hashes[chunk.fileName] = await integrity(file);
     if (chunk.fileName !== 'video-chat.js') continue;
-    table = sizeTable(chunk, size);
+    table = await treemap(chunk, size);
     if (size > BUDGET) throw new Error(`Too big.\n${table}`);
   }
   const { manifest } = await analyze();

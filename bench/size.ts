@@ -1,0 +1,25 @@
+/**
+ * What a page has to load for a call: ours beside its peers, bundled, minified and compressed by the same tools.
+ *
+ *   npm run build && npm run bench:size [-- --short]
+ */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { bundle, LIBRARIES, weigh, type Library, type Weight } from './support/bundles.js';
+import { finish } from './support/bounds.js';
+import { table } from './support/results.js';
+
+const shipped = weigh(readFileSync(join(import.meta.dirname, '../dist/video-chat.js'), 'utf8'));
+const weights: Record<string, Weight> = { 'our tag, as shipped': shipped };
+for (const library of Object.keys(LIBRARIES) as Library[]) weights[library] = weigh(await bundle(library));
+
+const kb = (bytes: number) => (bytes / 1_000).toFixed(1);
+const rows = Object.entries(weights).map(([name, { raw, gzip, brotli }]) => [name, kb(raw), kb(gzip), kb(brotli)]);
+process.stdout.write(`${table([['kB', 'raw', 'gzip', 'brotli'], ...rows])}\n`);
+const of = (name: string) => weights[name]!.brotli;
+finish('size', { weights }, {
+  'our tag ÷ simple-peer': shipped.brotli / of('simple-peer'),
+  'our tag ÷ livekit-client': shipped.brotli / of('livekit-client'),
+  'our call alone ÷ peerjs': of('our call alone') / of('peerjs'),
+});
