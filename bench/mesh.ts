@@ -2,16 +2,17 @@
  * What a mesh of 2 to 8 people costs on one machine, and what each gets of the others: ours, ours without its policy of
  * sending, and simple-peer's.
  *
- *   npm run bench:mesh [-- --people=2,4,6,8 --seconds=10]
+ *   npm run bench:mesh [-- --people=2,4,6,8 --seconds=10] [-- --short]
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { launchOptions } from '../scripts/launch-options.mjs';
 import { until } from '../e2e/support/until.js';
+import { finish, isShort } from './support/bounds.js';
+import { cpuSeconds } from './support/cpu.js';
 import { startServers } from './support/place.js';
-import { save, table } from './support/results.js';
+import { table } from './support/results.js';
 
 const CONTENDERS = ['ours', 'ours without policy', 'simple-peer'] as const;
 type Contender = (typeof CONTENDERS)[number];
@@ -36,24 +37,6 @@ interface Figures {
   frames: number;
   /** Of all sound, in parts of a hundred. */
   gaps: number;
-}
-
-/** CPU time of a process and all that it started, s. */
-function cpuSeconds(pid: number): number {
-  const ticks = (stat: string) => stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  const all = readdirSync('/proc').flatMap((entry) => {
-    if (!/^\d+$/.test(entry)) return [];
-    try {
-      const [, ppid, ...rest] = ticks(readFileSync(`/proc/${entry}/stat`, 'utf8'));
-      return [{ pid: Number(entry), ppid: Number(ppid), time: Number(rest[9]) + Number(rest[10]) }];
-    } catch {
-      return [];
-    }
-  });
-  const sum = (root: number): number =>
-    all.filter(({ ppid }) => ppid === root).reduce((total, { pid: child }) => total + sum(child), own(root));
-  const own = (of: number) => all.find(({ pid: other }) => other === of)?.time ?? 0;
-  return sum(pid) / 100;
 }
 
 const countsOf = (page: Page): Promise<Counts> =>
@@ -118,7 +101,11 @@ async function measure(contender: Contender, people: number, seconds: number): P
 }
 
 const { values } = parseArgs({
-  options: { people: { type: 'string', default: '2,3,4,6,8' }, seconds: { type: 'string', default: '10' } },
+  options: {
+    people: { type: 'string', default: isShort ? '2' : '2,3,4,6,8' },
+    seconds: { type: 'string', default: isShort ? '4' : '10' },
+    short: { type: 'boolean' },
+  },
 });
 const stop = await startServers([], 'http://localhost:1400');
 const results: Record<number, Record<string, Figures>> = {};
@@ -137,5 +124,14 @@ for (const people of values.people.split(',').map(Number)) {
   process.stdout.write(`\n${people} people\n${table([head, ...rows])}\n`);
 }
 stop();
-save('mesh', { people: results });
-process.exit();
+const [fewest] = Object.values(results);
+const ours = fewest!['ours']!;
+const theirs = fewest!['simple-peer']!;
+finish(
+  'mesh',
+  { people: results },
+  {
+    'cores, ours ÷ simple-peer': ours.cpu / theirs.cpu,
+    'frames, ours ÷ simple-peer': ours.frames / theirs.frames,
+  },
+);

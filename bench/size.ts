@@ -18,8 +18,12 @@ const kb = (bytes: number) => (bytes / 1_000).toFixed(1);
 const rows = Object.entries(weights).map(([name, { raw, gzip, brotli }]) => [name, kb(raw), kb(gzip), kb(brotli)]);
 process.stdout.write(`${table([['kB', 'raw', 'gzip', 'brotli'], ...rows])}\n`);
 const of = (name: string) => weights[name]!.brotli;
-finish('size', { weights }, {
-  'our tag ÷ simple-peer': shipped.brotli / of('simple-peer'),
-  'our tag ÷ livekit-client': shipped.brotli / of('livekit-client'),
-  'our call alone ÷ peerjs': of('our call alone') / of('peerjs'),
-});
+finish(
+  'size',
+  { weights },
+  {
+    'our tag ÷ simple-peer': shipped.brotli / of('simple-peer'),
+    'our tag ÷ livekit-client': shipped.brotli / of('livekit-client'),
+    'our call alone ÷ peerjs': of('our call alone') / of('peerjs'),
+  },
+);

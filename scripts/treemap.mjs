@@ -11,15 +11,27 @@ import { BUDGET, brotli } from './size.mjs';
 const OWNERS = [
   ['lit', /node_modules\/(?:@?lit[/-]|@lit\/)/],
   ['call: what it shows and does', /call\/(?:call|call-events|call-life|call-state|errors|host-methods|typed-event)/],
-  ['call: the relay', /call\/(?:relay|reach-relay|socket|signaling|transports|token|room-session|door|loopback|second-tab)|server\/protocol/],
-  ['call: people and links', /call\/(?:mesh|others|people|seat|peer-link|negotiation|strangers|ice-servers|playback|random-id)/],
-  ['call: repair and quality', /call\/(?:repair|heartbeat|link-quality|monitor|picture|report|page-life|wake-lock|visibility)/],
+  [
+    'call: the relay',
+    /call\/(?:relay|reach-relay|socket|signaling|transports|token|room-session|door|loopback|second-tab)|server\/protocol/,
+  ],
+  [
+    'call: people and links',
+    /call\/(?:mesh|others|people|seat|peer-link|negotiation|strangers|ice-servers|playback|random-id)/,
+  ],
+  [
+    'call: repair and quality',
+    /call\/(?:repair|heartbeat|link-quality|monitor|picture|report|page-life|wake-lock|visibility)/,
+  ],
   ['call: camera, microphone, screen', /call\/(?:capture|local-media|device|screen|level-meter|own-voice|voice|mute)/],
   ['call: written words, hands, control', /call\//],
   ['words: texts, errors, announcements', /(?:strings|locales\/|announce|notes|report-copy|links)/],
   ['lobby and devices', /(?:chat-lobby|device-picker|settings|kept-name|default-server)/],
   ['chat panel', /chat-panel/],
-  ['panes and their layout', /(?:video-pane|pane-|stage|seats|active-speaker|track-stream|picture-in-picture|voice-level)/],
+  [
+    'panes and their layout',
+    /(?:video-pane|pane-|stage|seats|active-speaker|track-stream|picture-in-picture|voice-level)/,
+  ],
   ['controls', /(?:chat-controls|media-toggles|shortcuts|hosting|invite|hint|sounds|clock)/],
   ['looks: theme, icons', /(?:theme|icons)/],
   ['the tag and what all elements share', /components\//],

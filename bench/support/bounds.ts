@@ -20,7 +20,9 @@ export function worse(bench: string, ratios: Readonly<Record<string, number>>): 
   >;
   return Object.entries(all[bench] ?? {}).flatMap(([name, { least = -Infinity, most = Infinity }]) => {
     const ratio = ratios[name] ?? NaN;
-    return ratio >= least && ratio <= most ? [] : `${bench}, ${name}: ${ratio.toFixed(2)} is not within ${least} to ${most}`;
+    return ratio >= least && ratio <= most
+      ? []
+      : `${bench}, ${name}: ${ratio.toFixed(2)} is not within ${least} to ${most}`;
   });
 }
 

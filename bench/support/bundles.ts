@@ -51,5 +51,5 @@ export async function bundle(library: Library): Promise<string> {
     // A file that is minified already only sets a name of the page, which a note in its package calls no effect.
     ignoreAnnotations: LIBRARIES[library].endsWith('.min.js'),
   });
-  return outputFiles[0].text;
+  return outputFiles[0]!.text;
 }

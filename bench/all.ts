@@ -1,0 +1,52 @@
+/**
+ * Runs all benches, one after the other, and draws the README's tables and charts from what they found.
+ *
+ *   npm run build && npm run bench            everything; about forty minutes on an idle machine
+ *   npm run bench:short                       what CI runs: only ratios, compared with bounds.json; two to three minutes
+ */
+import process from 'node:process';
+import { startChild } from '../e2e/support/child.js';
+import { isShort } from './support/bounds.js';
+import { writeReport } from './support/report.js';
+
+/** Each one's most minutes, short and in full; a bench that hangs is ended, and has failed. */
+const BENCHES: readonly [name: string, short: number | null, long: number][] = [
+  ['size', 1, 2],
+  ['page', 2, 6],
+  ['memory', 2, 18],
+  ['first-frame', 3, 15],
+  // A drawing holds no ratio.
+  ['timeline', null, 4],
+  ['mesh', 3, 15],
+  ['relay', 3, 10],
+];
+
+/** Runs one, and tells whether it ended well. */
+function runs(name: string, minutes: number): Promise<boolean> {
+  process.stdout.write(`\n${name}\n`);
+  const args = ['--import', 'tsx', `bench/${name}.ts`, ...(isShort ? ['--short'] : [])];
+  return new Promise((resolve) => {
+    const child = startChild([process.execPath, ...args], { hear: (text) => process.stdout.write(text) });
+    const tooLong = setTimeout(() => {
+      process.stdout.write(`✖ ${name}: not done after ${minutes} min\n`);
+      child.kill('SIGTERM');
+    }, minutes * 60_000);
+    child.once('exit', (code) => {
+      clearTimeout(tooLong);
+      resolve(code === 0);
+    });
+  });
+}
+
+let passed = 0;
+const failed: string[] = [];
+for (const [name, short, long] of BENCHES) {
+  const minutes = isShort ? short : long;
+  if (minutes === null) continue;
+  if (await runs(name, minutes)) passed++;
+  else failed.push(name);
+}
+if (!isShort) await writeReport();
+if (failed.length) process.stdout.write(`\n✖ ${failed.join(', ')}\n`);
+process.stdout.write(`${passed} passed, ${failed.length} failed\n`);
+process.exit(failed.length ? 1 : 0);
