@@ -106,6 +106,31 @@ describe('a relay with a secret', () => {
     assert.equal((await again.get('resume', late)).role, 'host');
   });
 
+  it('raises no role, and gives no seat of another one, for a token shown with a ticket (A15)', async (t) => {
+    const relay = await startGuarded(t);
+    const [bob, { ticket }] = await enter(relay, { sub: 'bob' });
+    bob.socket.disconnect();
+    const base = { room: 'standup', sub: 'bob', exp: now() + 60 };
+    const again = await relay.connect();
+    for (const [what, claims] of Object.entries({
+      'another person': { ...base, sub: 'eve' },
+      nobody: { room: 'standup', exp: now() + 60 },
+      'another room': { ...base, room: 'other' },
+      'another audience': { ...base, aud: 'billing' },
+      'another room, and over': { ...base, room: 'other', exp: now() - 600 },
+    })) {
+      assert.equal(
+        await again.refused('resume', { ...resuming(ticket), token: forge(claims) }),
+        'token-rejected',
+        what,
+      );
+    }
+    // Only one that is still good says the role anew.
+    const late = forge({ ...base, role: 'host', exp: now() - 600 });
+    assert.equal((await again.get('resume', { ...resuming(ticket), token: late })).role, 'guest');
+    assert.equal(await again.refused('moderate', { act: 'lock' }), 'not-allowed');
+  });
+
   it('gives up the older seat of one person who may have one only (L13)', async (t) => {
     const relay = await startGuarded(t);
     const [ada, { pid, ticket }, token] = await enter(relay, { sub: 'ada', single: true });

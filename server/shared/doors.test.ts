@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import type { JoinAck } from '../protocol.js';
-import { MEDIA, startRelay, type Client, type TestRelay } from '../relay.fixture.js';
+import { MEDIA, resuming, startRelay, type Client, type TestRelay } from '../relay.fixture.js';
 import type { TokenRequest } from '../tokens.js';
 import { eventually, startGroup, turned } from './redis.fixture.js';
 
@@ -65,7 +65,7 @@ describe('hosts of several relays', () => {
   it('remove somebody from all of them, also from those that come later (A16)', async (t) => {
     const { relays, redis } = await group(t);
     const [host] = await enter(relays[0]!, { role: 'host' });
-    const [bob, { pid }, token] = await enter(relays[1]!);
+    const [bob, { pid, ticket }, token] = await enter(relays[1]!);
     assert.equal(await host.refused('moderate', { act: 'remove', pid }), null);
     assert.deepEqual(await bob.hears('removed'), { code: 'removed' });
     const later = await startRelay(t, { redisUrl: redis.url, secret: SECRET });
@@ -76,6 +76,7 @@ describe('hosts of several relays', () => {
       const again = await relay.connect();
       assert.equal(await again.refused('watch', { v: 1, room: 'standup', token }), 'token-rejected');
       assert.equal(await again.refused('join', joining(token)), 'token-rejected');
+      assert.equal(await again.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
     }
   });
 
