@@ -25,6 +25,28 @@ const RESETS = {
     h1, h2 { margin-bottom: 0.5rem; font-weight: 500 } ol, ul { padding-left: 2rem } svg { vertical-align: middle }`,
 };
 
+/** What a page may rely on, and what else is pressed or written into. */
+const PARTS = [
+  ...['lobby', 'stage', 'pane', 'video', 'name', 'status', 'controls', 'button', 'menu', 'panel', 'message', 'notice'],
+  ...['error', 'camera-button', 'microphone-button', 'screen-button', 'chat-button', 'hand-button', 'settings-button'],
+  ...['fullscreen-button', 'invite-button', 'join-button', 'leave-button', 'pin-button', 'move-button', 'more-button'],
+  'field',
+];
+
+/** Each custom property with something that it is to change: where, and which property. */
+const PROPERTIES = [
+  ['accent', 'rgb(1, 2, 3)', 'join-button', 'background-color'],
+  ['accent-text', 'rgb(1, 2, 3)', 'join-button', 'color'],
+  ['surface-raised', 'rgb(1, 2, 3)', 'name-field', 'background-color'],
+  ['text', 'rgb(1, 2, 3)', 'name-field', 'color'],
+  ['text-muted', 'rgb(1, 2, 3)', 'remember-field', 'color', 'label'],
+  ['radius', '3px', 'name-field', 'border-start-start-radius'],
+  ['gap', '23px', 'join-button', 'column-gap', '.row'],
+  ['font', 'italic 400 17px/1.5 monospace', 'join-button', 'font-style'],
+  ['control-size', '61px', 'join-button', 'min-block-size'],
+  ['focus-ring', '5px dotted rgb(1, 2, 3)', 'name-field', 'outline-width'],
+] as const;
+
 describe('the looks of <video-chat>', () => {
   let stage: Stage;
   beforeEach(() => (stage = new Stage()));
@@ -50,6 +72,8 @@ describe('the looks of <video-chat>', () => {
     look('chat');
     await pose(chat, { participants: [person('Bob')], playbackBlocked: true, error });
     look('two people, and what went wrong');
+    await pose(chat, { participants: [person('Bob', { connection: 'reconnecting' })] });
+    look('somebody away');
     await pose(chat, { participants: [] });
     look('alone');
     for (const phase of ['left', 'failed', 'connecting'] as const) {
@@ -79,21 +103,7 @@ describe('the looks of <video-chat>', () => {
         }
       }
     });
-    expect([...seen]).to.include.members([
-      ...['lobby', 'stage', 'pane', 'video', 'name', 'controls', 'button', 'camera-button', 'microphone-button'],
-      ...[
-        'chat-button',
-        'fullscreen-button',
-        'join-button',
-        'leave-button',
-        'menu',
-        'panel',
-        'message',
-        'notice',
-        'error',
-      ],
-      ...['pin-button', 'move-button', 'more-button', 'field'],
-    ]);
+    expect([...seen]).to.include.members(PARTS);
   });
 
   it('take the rules of a page for parts deep inside', async () => {
@@ -170,6 +180,26 @@ describe('the looks of <video-chat>', () => {
     expect(surface()).to.equal('rgb(1, 2, 3)');
   });
 
+  it('are changed by every custom property', async () => {
+    const chat = await lobby();
+    for (const [name, value, of, property, around] of PROPERTIES) {
+      const inner = part(chat, of)!;
+      const element = around ? inner.closest(around)! : inner;
+      inner.focus();
+      const look = () => getComputedStyle(element).getPropertyValue(property);
+      const before = look();
+      chat.style.setProperty(`--video-chat-${name}`, value);
+      expect(look(), name).not.to.equal(before);
+      expect(value, name).to.contain(look());
+      chat.style.removeProperty(`--video-chat-${name}`);
+    }
+    await pose(chat, { error: new CallError('busy') });
+    const error = () => getComputedStyle(part(chat, 'error')!).borderTopColor;
+    const before = error();
+    chat.style.setProperty('--video-chat-danger', 'rgb(1, 200, 3)');
+    expect(error()).not.to.equal(before);
+  });
+
   it('let panes move when people come and go, unless motion is not wanted', async () => {
     const chat = await lobby();
     let moves = 0;
@@ -194,7 +224,7 @@ describe('the looks of <video-chat>', () => {
 
     it('show what a page says instead, each at its time', async () => {
       const chat = await lobby();
-      const names = ['lobby', 'alone', 'ended', 'error', 'header', 'controls-start', 'controls-end', 'side'];
+      const names = ['lobby', 'waiting', 'alone', 'ended', 'error', 'header', 'controls-start', 'controls-end', 'side'];
       for (const name of names) chat.append(fill(name));
       await settled(chat);
       expect(seen(chat)).to.deep.equal(['lobby']);
@@ -202,7 +232,9 @@ describe('the looks of <video-chat>', () => {
       expect(seen(chat)).to.deep.equal(['header', 'controls-start', 'controls-end', 'side']);
       await pose(chat, { participants: [], error: new CallError('busy') });
       expect(seen(chat)).to.deep.equal(['alone', 'error', 'header', 'controls-start', 'controls-end', 'side']);
-      await pose(chat, { phase: 'left', self: null, error: null });
+      await pose(chat, { phase: 'waiting', self: null, error: null });
+      expect(seen(chat)).to.deep.equal(['waiting']);
+      await pose(chat, { phase: 'left' });
       expect(seen(chat)).to.deep.equal(['ended']);
       await pose(chat, { phase: 'failed', error: new CallError('relay-version') });
       expect(seen(chat)).to.deep.equal(['error']);
