@@ -68,22 +68,6 @@ describe('a poor network', () => {
     ),
   );
 
-  it(
-    'connects two who have no device, and whose addresses their browsers hide (N9)',
-    e2e(
-      async (world) => {
-        const room = newRoom();
-        const ada = await comeIn(world, 0, { room, name: 'Ada', machine: 'ada' });
-        const bob = await come(world, 1, { room, name: 'Bob', machine: 'bob' });
-        const since = Date.now();
-        await press(bob, 'join-button');
-        for (const person of [bob, ada]) await connected(person, 1);
-        promise({ id: 'N9', what: 'connected by hidden addresses', ms: Date.now() - since, atMost: 4_000 });
-      },
-      { network, ...BROKEN_CONNECTION },
-    ),
-  );
-
   it('that loses every third packet is heard through, and is no reason to reconnect (R7)', async ({ name }) => {
     const turn = new TurnServer();
     await turn.start();
