@@ -69,6 +69,8 @@ async function enter(browser: Browser, contender: Contender, room: string): Prom
   if (contender === 'ours without policy') await withoutPolicy(page);
   const name = contender === 'simple-peer' ? contender : 'ours';
   await page.goto(`http://localhost:1400/mesh/page.html?contender=${name}&room=${room}`);
+  // Two that come at once would both offer, which simple-peer does not survive.
+  await page.waitForFunction(() => (globalThis as { isReady?: boolean }).isReady);
   return page;
 }
 
