@@ -67,6 +67,28 @@ describe('<video-pane>', () => {
     for (const track of stream.getTracks()) track.stop();
   });
 
+  it('lets go of picture and sound outside of the page, has them again when it is back, and does neither in a move', async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
+    const pane = await fixture<VideoPane>(
+      html`<video-pane .participant=${participant({ camera: true })} .stream=${stream}></video-pane>`,
+    );
+    const media = () => [...pane.shadowRoot!.querySelectorAll<HTMLMediaElement>('video, audio')];
+    const held = () => media().map(({ srcObject }) => srcObject !== null);
+    const [video] = media();
+    await until(() => !video!.paused, 'it plays');
+    const { parentElement: place } = pane;
+    let emptied = 0;
+    video!.addEventListener('emptied', () => emptied++);
+    place!.append(pane);
+    await until(() => !video!.paused, 'it plays after the move');
+    expect(emptied).to.equal(0);
+    pane.remove();
+    await until(() => held().join() === 'false,false', 'it lets go');
+    place!.append(pane);
+    await until(() => held().join() === 'true,true' && !video!.paused, 'it plays again');
+    for (const track of stream.getTracks()) track.stop();
+  });
+
   it('shows pictures, and asks for its sound to be played later, where the browser refuses sound (D11)', async () => {
     const { play } = HTMLMediaElement.prototype;
     HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {

@@ -63,18 +63,25 @@ export class VideoPane extends LitElement {
   override connectedCallback(): void {
     super.connectedCallback();
     // A browser pauses what it finds outside a document.
-    if (this.hasUpdated) this.#play();
+    if (this.hasUpdated) this.requestUpdate();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // Chromium never lets go of a video that has something to play, nor of all around it. But a move is not an end.
+    setTimeout(() => this.isConnected || this.requestUpdate());
   }
 
   protected override willUpdate(): void {
     const { participant, screenStream } = this;
     const source = screenStream ?? this.stream ?? participant?.stream;
     // Without a camera nothing is attached: not even the last picture stays.
-    const isOn = !this.audioOnly && (screenStream !== null || participant?.camera !== false);
+    const { isConnected } = this;
+    const isOn = isConnected && !this.audioOnly && (screenStream !== null || participant?.camera !== false);
     this.#picture = isOn ? pictureOf(source) : null;
     // The same track may come back later, and begins without a picture then.
     if (!this.#picture) this.seen = null;
-    this.#sound = this.local ? null : soundOf(source);
+    this.#sound = isConnected && !this.local ? soundOf(source) : null;
     const { states } = this.#internals;
     showState(states, 'speaking', this.#isSpeaking);
     showState(states, 'local', this.local);
