@@ -44,7 +44,12 @@ export class Capture {
   async open(device: Device, deviceId: ConstrainDOMString | undefined): Promise<MediaStreamTrack | null> {
     const { wishes, stream } = (this.#question ??= this.#askTogether());
     wishes.set(device, deviceId);
-    const trackOf = (opened: MediaStream) => opened.getTracks().find(({ kind }) => kind === KIND[device]);
+    const trackOf = (opened: MediaStream) => {
+      const track = opened.getTracks().find(({ kind }) => kind === KIND[device]);
+      // Chromium never lets go of what it answered with.
+      if (track) opened.removeTrack(track);
+      return track;
+    };
     try {
       const together = await stream.catch((cause: Error) => {
         if (wishes.size < 2 || isDismissed(cause)) throw cause;

@@ -76,14 +76,16 @@ describe('LocalMedia', () => {
 
   it('releases a device that opens after it was let go', async () => {
     media.start();
-    let opened: MediaStream | undefined;
+    let opened: MediaStreamTrack[] = [];
     answer = async (constraints) => {
       media.release();
-      return (opened = await original.call(navigator.mediaDevices, constraints));
+      const stream = await original.call(navigator.mediaDevices, constraints);
+      opened = stream.getTracks();
+      return stream;
     };
     const asked = media.set('camera', true, 'user');
     await asked;
-    expect(opened?.getTracks().map(({ readyState }) => readyState)).to.deep.equal(['ended']);
+    expect(opened.map(({ readyState }) => readyState)).to.deep.equal(['ended']);
     expect(media.stream.getTracks()).to.deep.equal([]);
   });
 
