@@ -172,7 +172,7 @@ const CROSSINGS: Crossing[] = [
   },
   {
     limit: 'the time to say what one wants',
-    options: { times: { greeting: 100 } },
+    options: { times: { greeting: 1_000 } },
     cross: async (relay) => (await relay.connect()).gone(),
     counted: closed('forced close'),
   },

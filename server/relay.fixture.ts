@@ -154,6 +154,8 @@ async function connected(client: Client): Promise<Client> {
   await new Promise<void>((resolve, reject) => {
     client.socket.once('connect', resolve);
     client.socket.once('connect_error', reject);
+    // Where the connection ends before Socket.IO's greeting, the socket says nothing.
+    client.socket.io.once('close', (reason) => reject(new Error(`the connection was closed: ${reason}`)));
   });
   return client;
 }

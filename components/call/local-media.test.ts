@@ -80,11 +80,9 @@ describe('LocalMedia', () => {
     answer = async (constraints) => {
       media.release();
       const stream = await original.call(navigator.mediaDevices, constraints);
-      opened = stream.getTracks();
-      return stream;
+      return (opened = stream.getTracks()) && stream;
     };
-    const asked = media.set('camera', true, 'user');
-    await asked;
+    await media.set('camera', true, 'user');
     expect(opened.map(({ readyState }) => readyState)).to.deep.equal(['ended']);
     expect(media.stream.getTracks()).to.deep.equal([]);
   });
