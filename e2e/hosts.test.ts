@@ -83,8 +83,9 @@ describe('a room with a secret', () => {
       const room = await host.run(() => document.querySelector('video-chat')!.room);
       await act(host, 'lock');
       await bob.eventually('it is locked', () => document.querySelector('video-chat')!.locked);
-      await bob.eventually('a lock is shown', () =>
-        document.querySelector('video-chat')!.shadowRoot!.querySelector('.lock'),
+      await bob.eventually(
+        'a lock is shown',
+        () => document.querySelector('video-chat')!.shadowRoot!.querySelector('.lock') !== null,
       );
       const eve = await comeWith(world, 1, { room, name: 'Eve' });
       await until('Eve is refused', async () => (await eventsOf(eve, 'error'))[0]?.code === 'room-locked');

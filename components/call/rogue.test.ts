@@ -104,7 +104,7 @@ describe('a rogue at the other end', () => {
       victim.link.receive({ description: { type: 'offer', sdp: bomb } }, 1);
       // Firefox takes what it knows of the codecs, and answers.
       const isOver = () => victim.ended || victim.link.pc.localDescription !== null;
-      await waitUntil(isOver, `it is refused, or answered: ${what}`, { timeout: 5_000 });
+      await waitUntil(isOver, `it is refused, or answered: ${what}`, { timeout: 20_000 });
       expect(victim.link.state, what).not.to.equal('connected');
       expect(given.includes(bomb), `a browser reads it: ${what}`).to.equal(!what.startsWith('too many'));
       const ms = stop();
@@ -116,7 +116,8 @@ describe('a rogue at the other end', () => {
       expect(await link.probe()).to.equal(true);
       expect(ended).to.equal(false);
     }
-  });
+    // Firefox reads a thousand codecs, which takes it seconds on a busy machine.
+  }).timeout(60_000);
 
   it('is not connected when it has another certificate than it was announced with (A8)', async () => {
     const twist = (body: SignalBody): SignalBody => {

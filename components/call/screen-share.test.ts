@@ -62,6 +62,7 @@ describe('a shared screen', () => {
 
   it('is seen by the other beside the camera, with its sound, and is gone when it is stopped', async () => {
     const [ada, bob] = await party.pair({ camera: true });
+    await until(() => seenBy(bob)?.camera, 'Bob sees the camera');
     const changes = eventsOf<ParticipantChangeEvent>(bob, 'participantchange');
     const screens = told(ada);
     await ada.shareScreen({}, 'user');
