@@ -15,7 +15,7 @@ function refusalOf(client: Client): Promise<unknown> {
 
 describe('connections', () => {
   it('are ended when they do not say what they want', async (t) => {
-    const relay = await startRelay(t, { times: { greeting: 500 } });
+    const relay = await startRelay(t, { times: { greeting: 2_000 } });
     const ada = await relay.connect();
     await ada.join();
     const bob = await relay.connect();
@@ -26,7 +26,7 @@ describe('connections', () => {
   });
 
   it('are ended also when nobody answers to that', async (t) => {
-    const relay = await startRelay(t, { times: { greeting: 50 } });
+    const relay = await startRelay(t, { times: { greeting: 1_000 } });
     const idle = await relay.connect();
     const { ws } = (idle.socket.io.engine as unknown as { transport: { ws: { pause(): void; resume(): void } } })
       .transport;

@@ -227,10 +227,10 @@ describe('PeerLink', () => {
 
   it('knows that the other page answers, and ends when the other side closes', async () => {
     await pair.connected();
-    await waitUntil(() => pair.newer.link.probe(), 'it answers');
+    await waitUntil(() => pair.newer.link.probe(), 'it answers', { timeout: 10_000 });
     expect(pair.newer.link.isAlive).to.equal(true);
     pair.older.link.close();
-    await waitUntil(() => pair.newer.ended, 'the other end is noticed');
+    await waitUntil(() => pair.newer.ended, 'the other end is noticed', { timeout: 10_000 });
     expect(pair.newer.link.state).to.equal('closed');
     expect(await pair.newer.link.probe()).to.equal(false);
   });
