@@ -118,22 +118,14 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   leaveReason: null,
 });
 
-/** `state` with `patch` over it; the same object if nothing differs. */
-export function step(state: CallState, patch: Partial<CallState>): CallState {
-  for (const key of Object.keys(patch) as (keyof CallState)[]) {
-    if (state[key] !== patch[key]) return Object.freeze({ ...state, ...patch });
-  }
-  return state;
+/** `state` (or a part of it) with `patch` over it; the same object if nothing differs. */
+export function step<T extends object>(state: T, patch: Partial<T>): T {
+  return changedKeys(state, patch).length ? Object.freeze({ ...state, ...patch }) : state;
 }
 
-/** `person` with `patch` over it; the same object if nothing differs. */
-export function stepParticipant(person: Participant, patch: Partial<Participant>): Participant {
-  return changedKeys(person, patch).length ? Object.freeze({ ...person, ...patch }) : person;
-}
-
-/** Which of the patch's fields differ from the person's. */
-export function changedKeys(person: Participant, patch: Partial<Participant>): (keyof Participant)[] {
-  return (Object.keys(patch) as (keyof Participant)[]).filter((key) => person[key] !== patch[key]);
+/** Which of the patch's fields differ. */
+export function changedKeys<T extends object>(state: T, patch: Partial<T>): (keyof T)[] {
+  return (Object.keys(patch) as (keyof T)[]).filter((key) => state[key] !== patch[key]);
 }
 
 /** The list with `message` behind it, or, if it is of the `past`, in its place; at most the newest `KEPT_MESSAGES`. */

@@ -12,7 +12,7 @@ import {
 } from './call-events.js';
 import { facingOf, type DeviceList } from './capture.js';
 import { CallLife } from './call-life.js';
-import { INITIAL, type CallState } from './call-state.js';
+import { INITIAL, step, type CallState } from './call-state.js';
 import type { ChosenDevices, DeviceKind } from './device-choices.js';
 import { CallError } from './errors.js';
 import { HostMethods } from './host-methods.js';
@@ -344,9 +344,7 @@ export class Call extends HostMethods {
   }
 
   #onDevices(devices: DeviceList, all: ChosenDevices): void {
-    const { chosen } = this.state;
-    const isSame = (Object.keys(all) as DeviceKind[]).every((kind) => all[kind] === chosen[kind]);
-    this.#announcer.step({ devices, chosen: isSame ? chosen : Object.freeze(all) });
+    this.#announcer.step({ devices, chosen: step(this.state.chosen, all) });
   }
 
   #onCaptured({ device, track, by }: { device: Device; track: MediaStreamTrack | null; by: ChangedBy }): void {

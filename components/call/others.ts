@@ -1,6 +1,6 @@
 import type { CtlMessage, JoinAck, Media, Peer, PeerEvent, PeerReason, SignalOut } from '../../server/protocol.js';
 import { SpeakingChangeEvent, type ParticipantLeaveReason } from './call-events.js';
-import { stepParticipant, type CallState, type Participant, type ParticipantConnection } from './call-state.js';
+import { step, type CallState, type Participant, type ParticipantConnection } from './call-state.js';
 import { Mesh } from './mesh.js';
 import { Monitor } from './monitor.js';
 import type { PeerLink, Source } from './peer-link.js';
@@ -241,7 +241,7 @@ export class Others {
   #onOwnSpeaking(speaking: boolean): void {
     const { call } = this.#owner;
     if (!call.state.self) return;
-    const self: Participant = stepParticipant(call.state.self, { speaking });
+    const self: Participant = step(call.state.self, { speaking });
     call.step({ self });
     call.fire(new SpeakingChangeEvent(self));
   }

@@ -7,7 +7,7 @@ import {
   SpeakingChangeEvent,
   type ParticipantLeaveReason,
 } from './call-events.js';
-import { changedKeys, stepParticipant, type Participant } from './call-state.js';
+import { changedKeys, step, type Participant } from './call-state.js';
 
 /** A participant as the relay's `peer` describes it, before anything is known of the link. */
 export function toParticipant(peer: Peer, stream: MediaStream, screen: MediaStream | null = null): Participant {
@@ -101,7 +101,7 @@ export class People {
     if (!person) return;
     const changed = changedKeys(person.participant, patch);
     if (!changed.length) return;
-    person.participant = stepParticipant(person.participant, patch);
+    person.participant = step(person.participant, patch);
     this.#changed();
     if (!this.#announces) return;
     const { participant } = person;

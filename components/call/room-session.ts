@@ -1,6 +1,6 @@
 import type { IceServer, JoinAck, ModerateRequest, Peer, WatchAck } from '../../server/protocol.js';
 import type { LeaveReason } from './call-events.js';
-import { stepParticipant, type ChatMessage, type Participant } from './call-state.js';
+import { step, type ChatMessage, type Participant } from './call-state.js';
 import { followDoor, type DoorOwner } from './door.js';
 import { CallError } from './errors.js';
 import { IceServers } from './ice-servers.js';
@@ -128,7 +128,7 @@ export class RoomSession {
     const { camera, microphone, screen, hand } = media;
     const { screenStream } = this.#owner.state;
     const patch = { displayName: name, camera, microphone, screen, hand, screenStream };
-    this.#owner.step({ self: stepParticipant(self, patch) });
+    this.#owner.step({ self: step(self, patch) });
   }
 
   /** Asks for what only hosts may. @throws CallError `not-allowed`, `peer-gone`, `room-full`. */
@@ -233,7 +233,7 @@ export class RoomSession {
 
   #onResumed(ack: JoinAck): void {
     this.#take(ack);
-    this.#owner.step({ self: stepParticipant(this.#owner.state.self!, { role: ack.role }) });
+    this.#owner.step({ self: step(this.#owner.state.self!, { role: ack.role }) });
     this.others.onRoster(ack.peers);
     this.others.mesh.comeBack();
     this.#move();
@@ -248,7 +248,7 @@ export class RoomSession {
       const { self } = this.#owner.state;
       if (!self) return;
       this.others.enter(ack);
-      this.#owner.step({ self: stepParticipant(self, { id: ack.pid, joinedAt: ack.now, role: ack.role }) });
+      this.#owner.step({ self: step(self, { id: ack.pid, joinedAt: ack.now, role: ack.role }) });
       this.#showPhase();
     } catch (error) {
       if (error instanceof CallError && error.code !== 'relay-unreachable') this.#onRefused(error);
@@ -274,7 +274,7 @@ export class RoomSession {
     const allReconnect = connections.length > 0 && connections.every((connection) => connection === 'reconnecting');
     const isAway = !this.#signaling.connected || allReconnect;
     const connection = isAway ? 'reconnecting' : 'connected';
-    this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: stepParticipant(self, { connection }) });
+    this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: step(self, { connection }) });
   }
 
   #onLinks(): void {
