@@ -21,6 +21,8 @@ const FIELDS = 'input, textarea, select, [contenteditable]';
 export class Shortcuts implements ReactiveController {
   readonly #host: ReactiveElement & { readonly shortcuts: boolean };
   readonly #text: TextOf;
+  /** Whether the buttons name their keys. */
+  #areTold = false;
 
   constructor(host: ReactiveElement & { readonly shortcuts: boolean }, text: TextOf) {
     this.#host = host;
@@ -33,6 +35,9 @@ export class Shortcuts implements ReactiveController {
   hostUpdated(): void {
     const { shortcuts } = this.#host;
     if (!shortcuts) this.#dialog?.close();
+    // Each change of the call comes by here.
+    if (!shortcuts && !this.#areTold) return;
+    this.#areTold = shortcuts;
     // Once the elements inside have drawn their buttons, too.
     setTimeout(() => {
       for (const [key, button] of this.#buttons()) button.ariaKeyShortcuts = shortcuts ? key : null;

@@ -74,14 +74,13 @@ export class VideoPane extends LitElement {
 
   protected override willUpdate(): void {
     const { participant, screenStream } = this;
-    const source = screenStream ?? this.stream ?? participant?.stream;
+    const source = this.isConnected ? (screenStream ?? this.stream ?? participant?.stream) : null;
     // Without a camera nothing is attached: not even the last picture stays.
-    const { isConnected } = this;
-    const isOn = isConnected && !this.audioOnly && (screenStream !== null || participant?.camera !== false);
+    const isOn = !this.audioOnly && (screenStream !== null || participant?.camera !== false);
     this.#picture = isOn ? pictureOf(source) : null;
     // The same track may come back later, and begins without a picture then.
     if (!this.#picture) this.seen = null;
-    this.#sound = isConnected && !this.local ? soundOf(source) : null;
+    this.#sound = this.local ? null : soundOf(source);
     const { states } = this.#internals;
     showState(states, 'speaking', this.#isSpeaking);
     showState(states, 'local', this.local);

@@ -25,10 +25,10 @@ export class VoiceLevel implements ReactiveController {
 
   /** Ears hear ratios: the root lets a low voice show, too. */
   #show(): void {
-    if (!this.#host.checkVisibility()) return;
-    const level = Math.min(1, Math.sqrt(this.#call()?.level ?? 0) * 1.6).toFixed(2);
     const meter = this.#host.renderRoot.querySelector<HTMLElement>('.level');
-    meter?.style.setProperty('--_level', level);
-    if (meter?.role) meter.ariaValueNow = String(Math.round(Number(level) * 100));
+    if (!meter?.checkVisibility()) return;
+    const level = Math.min(1, Math.sqrt(this.#call()?.level ?? 0) * 1.6).toFixed(2);
+    meter.style.setProperty('--_level', level);
+    if (meter.role) meter.ariaValueNow = String(Math.round(Number(level) * 100));
   }
 }
