@@ -1,6 +1,7 @@
 import type { Call } from './call/call.js';
 import type { Participant } from './call/call-state.js';
 import type { Texts } from './strings.js';
+import { unlessPrevented } from './unless-prevented.js';
 
 /** As many as somebody who listens may still wait for. */
 const KEPT = 8;
@@ -24,14 +25,14 @@ export function announce(call: Call, { text, hint }: Texts, region: () => Elemen
     if (changed.includes('hand') && participant.hand) say(text('saidHand', { name: nameOf(participant) }));
   });
   call.addEventListener('error', ({ error }) => say(hint(error)));
-  // Whoever cancels it may do so at the tag, which hears of it after this.
-  const sayLater = (event: Event, words: string) => queueMicrotask(() => event.defaultPrevented || say(words));
-  call.addEventListener('knock', (event) => sayLater(event, text('knocks', { name: nameOf(event.participant) })));
+  call.addEventListener('knock', (event) => {
+    unlessPrevented(event, () => say(text('knocks', { name: nameOf(event.participant) })));
+  });
   call.addEventListener('message', (event) => {
     const { message } = event;
     const name = message.displayName || text('guest');
     const key = message.to === undefined ? 'saidMessage' : 'saidPrivately';
-    sayLater(event, text(key, { name, text: message.text }));
+    unlessPrevented(event, () => say(text(key, { name, text: message.text })));
   });
   return say;
 }

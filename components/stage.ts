@@ -6,6 +6,7 @@ import type { DisplayRequestEvent, PanePinEvent } from './events.js';
 import { FloatingWindow } from './picture-in-picture.js';
 import { keyOf, seatsOf, type Layout, type Seat } from './seats.js';
 import type { TextOf } from './strings.js';
+import { unlessPrevented } from './unless-prevented.js';
 
 /** What a stage needs of the element around it. */
 interface StageHost extends ReactiveControllerHost, HTMLElement {
@@ -70,9 +71,7 @@ export class StageController implements ReactiveController {
 
   #onPin(event: PanePinEvent): void {
     const { participant, screen, pinned } = event;
-    // Whoever cancels it at the tag hears of it after this.
-    queueMicrotask(() => {
-      if (event.defaultPrevented) return;
+    unlessPrevented(event, () => {
       this.#pinned = pinned ? keyOf(participant?.id ?? '', screen) : null;
       this.#host.requestUpdate();
     });

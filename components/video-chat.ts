@@ -26,6 +26,7 @@ import { StageController } from './stage.js';
 import { find, Shortcuts } from './shortcuts.js';
 import { redrawTexts, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
+import { unlessPrevented } from './unless-prevented.js';
 import { renderScreen } from './video-chat-screens.js';
 import { videoChatStyles } from './video-chat-styles.js';
 
@@ -462,8 +463,7 @@ export class VideoChat extends HostedElement {
     call.addEventListener('microphonechange', ({ by }) => hint.show(by === 'host' ? text('mutedByHost') : ''));
     call.addEventListener('leave', () => this.#setUnread(0));
     call.addEventListener('message', (event) => {
-      // Whoever cancels the message may do so at the tag, which hears of it after this.
-      queueMicrotask(() => event.defaultPrevented || this.isChatOpen || this.#setUnread(this.#unread + 1));
+      unlessPrevented(event, () => this.isChatOpen || this.#setUnread(this.#unread + 1));
     });
     this.addEventListener(
       'inviterequest',
