@@ -4,10 +4,11 @@ import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
 import { Clock } from './clock.js';
+import { dialogStyles } from './dialog-button.js';
 import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent, type Display } from './events.js';
 import { hostingStyles, renderHosting } from './hosting.js';
 import { icon } from './icons.js';
-import { renderSettings, settingsStyles } from './settings.js';
+import { renderSettings } from './settings.js';
 import { canFloat } from './picture-in-picture.js';
 import { sounds } from './sounds.js';
 import { Texts } from './strings.js';
@@ -47,7 +48,7 @@ export class ChatControls extends LitElement {
   static override styles = [
     theme,
     row,
-    settingsStyles,
+    dialogStyles,
     hostingStyles,
     css`
       .menu {
@@ -100,10 +101,6 @@ export class ChatControls extends LitElement {
           position-try-fallbacks: flip-inline, flip-block;
           max-block-size: calc(100vb - 8px);
           padding: 6px;
-          border: 1px solid var(--_line);
-          border-radius: var(--_radius);
-          background: var(--_raised);
-          box-shadow: 0 4px 20px rgb(0 0 0 / 0.3);
         }
         .menu button {
           justify-content: start;

@@ -4,10 +4,11 @@ import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
 import { lobbyStyles } from './chat-lobby-styles.js';
+import { dialogStyles } from './dialog-button.js';
 import { icon } from './icons.js';
 import { keepName, keptName } from './kept-name.js';
 import { PARTS } from './parts.js';
-import { renderSettings, settingsStyles } from './settings.js';
+import { renderSettings } from './settings.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
 import { pictureOf } from './track-stream.js';
@@ -30,7 +31,7 @@ import { pictureOf } from './track-stream.js';
  * @csspart error - What went wrong.
  */
 export class ChatLobby extends LitElement {
-  static override styles = [theme, settingsStyles, lobbyStyles];
+  static override styles = [theme, dialogStyles, lobbyStyles];
 
   /** Leaves out the button of the settings. */
   @property({ type: Boolean }) nosettings = false;

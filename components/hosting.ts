@@ -2,14 +2,12 @@ import { css, html, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
 import type { Participant } from './call/call-state.js';
 import { ask } from './call-context.js';
+import { renderDialogButton } from './dialog-button.js';
 import { icon } from './icons.js';
 import type { TextOf } from './strings.js';
 
 /** The looks of what `renderHosting` draws. */
 export const hostingStyles = css`
-  [part~='host-button'] span {
-    display: none;
-  }
   .hosting:popover-open {
     display: grid;
     gap: 12px;
@@ -41,40 +39,29 @@ export const hostingStyles = css`
 /** A button, and what a host can do to the room and to each of the others. */
 export function renderHosting(call: Call, text: TextOf): TemplateResult {
   const { participants, locked } = call.state;
-  const label = text('hosting');
-  return html`<button
-      part="button host-button"
+  const content = html`<button
+      part="button lock-button"
       type="button"
-      popovertarget="hosting"
-      aria-label=${label}
-      title=${label}
+      class="wide plain"
+      aria-pressed=${locked}
+      @click=${() => ask(call.lock(!locked))}
     >
-      ${icon('host')}<span>${label}</span>
+      ${icon('lock')}${text('lock')}
     </button>
-    <div id="hosting" part="menu" class="settings hosting" popover role="dialog" aria-label=${label}>
-      <button
-        part="button lock-button"
-        type="button"
-        class="wide plain"
-        aria-pressed=${locked}
-        @click=${() => ask(call.lock(!locked))}
-      >
-        ${icon('lock')}${text('lock')}
+    <ul ?hidden=${!participants.length}>
+      ${participants.map((participant) => renderOther(call, participant, text))}
+    </ul>
+    <button part="button end-button" type="button" class="wide danger" popovertarget="ending">${text('end')}</button>
+    <div id="ending" part="menu" class="dialog hosting" popover role="dialog" aria-label=${text('endSure')}>
+      <p>${text('endSure')}</p>
+      <button part="button cancel-button" type="button" class="wide plain" popovertarget="ending">
+        ${text('cancel')}
       </button>
-      <ul ?hidden=${!participants.length}>
-        ${participants.map((participant) => renderOther(call, participant, text))}
-      </ul>
-      <button part="button end-button" type="button" class="wide danger" popovertarget="ending">${text('end')}</button>
-      <div id="ending" part="menu" class="settings hosting" popover role="dialog" aria-label=${text('endSure')}>
-        <p>${text('endSure')}</p>
-        <button part="button cancel-button" type="button" class="wide plain" popovertarget="ending">
-          ${text('cancel')}
-        </button>
-        <button part="button confirm-button" type="button" class="wide danger" @click=${() => ask(call.end())}>
-          ${text('end')}
-        </button>
-      </div>
-    </div>`;
+      <button part="button confirm-button" type="button" class="wide danger" @click=${() => ask(call.end())}>
+        ${text('end')}
+      </button>
+    </div> `;
+  return renderDialogButton({ id: 'hosting', name: 'host', label: text('hosting'), kind: 'hosting' }, content);
 }
 
 function renderOther(call: Call, { id, displayName, microphone }: Participant, text: TextOf): TemplateResult {

@@ -30,8 +30,11 @@ const PATHS = {
   warning: 'M12 4L2.5 20h19zM12 10.5v4M12 17.3v0',
 };
 
+/** What there is a picture of. */
+export type IconName = keyof typeof PATHS;
+
 /** A picture beside or instead of a text. With a label it is read out, else it is decoration. */
-export function icon(name: keyof typeof PATHS, label?: string): TemplateResult {
+export function icon(name: IconName, label?: string): TemplateResult {
   return html`<svg
     viewBox="0 0 24 24"
     role=${label ? 'img' : nothing}

@@ -68,6 +68,12 @@ export const theme = css`
     min-block-size: var(--_size);
     padding: 0 0.75em;
   }
+  [popover] {
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    box-shadow: 0 4px 20px rgb(0 0 0 / 0.3);
+  }
   ::placeholder {
     color: var(--_muted);
     opacity: 1;
