@@ -83,7 +83,7 @@ export default ts.config(
     extends: [lit['flat/recommended'], wc['flat/recommended'], wc['flat/best-practice'], litA11y.configs.recommended],
     rules: {
       'local/logical-css': 'error',
-      // LitElement needs no check before `super.connectedCallback()`, and index.ts registers behind one of its own.
+      // LitElement needs no check before `super.connectedCallback()`, and define.ts registers behind one of its own.
       'wc/guard-super-call': 'off',
       'wc/guard-define-call': 'off',
       'wc/expose-class-on-global': 'off',

@@ -1,9 +1,11 @@
 // @ts-check
+import path from 'node:path';
 import { nodeResolve } from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
 import typescript from '@rollup/plugin-typescript';
 import { transform } from 'esbuild';
 import { declareProperties } from './scripts/declare-properties.mjs';
+import { handDown } from './scripts/hand-down.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
 
 /** What Lit looks for as soon as it is read. Without a page these stand for it, so that Node can import the bundle. */
@@ -44,13 +46,27 @@ const shortenNames = {
  */
 const languagesBeside = {
   name: 'languages-beside',
-  resolveDynamicImport: (path) =>
-    typeof path === 'string' && { id: path.replace('./', './locales/').replace('.js', '.json'), external: true },
-  renderDynamicImport: () => ({ left: 'LANGUAGE(', right: ')' }),
+  resolveDynamicImport: (path, importer) =>
+    typeof path === 'string' && importer.includes('/locales/')
+      ? { id: path.replace('./', './locales/').replace('.js', '.json'), external: true }
+      : null,
+  renderDynamicImport: ({ moduleId }) => (moduleId.includes('/locales/') ? { left: 'LANGUAGE(', right: ')' } : null),
 };
 
 const LANGUAGE = `
 const LANGUAGE = (path) => fetch(new URL(path, SCRIPT_URL)).then(async (file) => ({ default: await file.json() }));`;
+
+const ENTRY = path.resolve('components/bundle.ts');
+
+/**
+ * All that is imported when it is needed goes into one file beside the module.
+ * @type {import('rollup').GetManualChunk}
+ */
+function later(id, { getModuleInfo }) {
+  const first = new Set([ENTRY]);
+  for (const known of first) for (const next of getModuleInfo(known)?.importedIds ?? []) first.add(next);
+  return first.has(id) ? null : 'more';
+}
 
 /** Of a module the names at the top are nobody else's; the classic script's one name is for the page. @param {boolean} module */
 const minify = (module) =>
@@ -62,22 +78,28 @@ const minify = (module) =>
   });
 
 /**
- * Both bundles: the same sources, self-contained.
+ * Both bundles of the same sources: the module has what waits behind a button in a second file, the classic script has all in one.
  * @type {import('rollup').RollupOptions & {output: import('rollup').OutputOptions[]}}
  */
 export default {
   input: 'components/bundle.ts',
+  preserveEntrySignatures: 'allow-extension',
   output: [
     {
-      file: 'dist/video-chat.js',
+      dir: 'dist',
+      entryFileNames: 'video-chat.js',
+      chunkFileNames: 'video-chat-[name].js',
+      manualChunks: later,
+      onlyExplicitManualChunks: true,
       format: 'es',
-      intro: `const SCRIPT_URL = import.meta.url;${LANGUAGE}${PAGE}`,
-      plugins: [shortenNames, minify(true)],
+      intro: ({ isEntry }) => (isEntry ? `const SCRIPT_URL = import.meta.url;${LANGUAGE}${PAGE}` : ''),
+      plugins: [handDown('video-chat.js', 'video-chat-more.js'), shortenNames, minify(true)],
       sourcemap: true,
     },
     {
       file: 'dist/video-chat.iife.js',
       format: 'iife',
+      inlineDynamicImports: true,
       name: 'VideoChatElement',
       intro: `const SCRIPT_URL = globalThis.document?.currentScript?.src;${LANGUAGE}${PAGE}`,
       plugins: [shortenNames, minify(false)],

@@ -7,11 +7,17 @@ import './theme.js';
 import './video-chat-styles.js';
 import './video-pane-styles.js';
 import './chat-lobby-styles.js';
-import './chat-panel-styles.js';
 import './locales/en.js';
 import './icons.js';
-import './index.js';
+import './elements.js';
 
 export { Call, CallError } from './call/call.js';
 export { callContext } from './call-context.js';
 export { VideoChat } from './video-chat.js';
+
+/** Apart from what joining needs. If it does not come, it is asked for again, after longer and longer whiles. */
+function fetchMore(waitMs = 1_000): void {
+  import('./more.js').catch(() => setTimeout(fetchMore, waitMs, 2 * waitMs));
+}
+
+if (globalThis.window) fetchMore();

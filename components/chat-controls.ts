@@ -4,13 +4,9 @@ import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
 import { Clock } from './clock.js';
-import { dialogStyles } from './dialog-button.js';
-import { ChatRequestEvent, DisplayRequestEvent, InviteRequestEvent, type Display } from './events.js';
-import { hostingStyles, renderHosting } from './hosting.js';
+import { ChatRequestEvent } from './events.js';
 import { icon } from './icons.js';
-import { renderSettings } from './settings.js';
-import { canFloat } from './picture-in-picture.js';
-import { sounds } from './sounds.js';
+import { late } from './late.js';
 import { Texts } from './strings.js';
 import { row, theme } from './theme.js';
 
@@ -48,12 +44,7 @@ export class ChatControls extends LitElement {
   static override styles = [
     theme,
     row,
-    dialogStyles,
-    hostingStyles,
     css`
-      .menu {
-        display: contents;
-      }
       [part~='chat-button'] {
         position: relative;
       }
@@ -74,41 +65,9 @@ export class ChatControls extends LitElement {
         color: var(--_muted);
         font-variant-numeric: tabular-nums;
       }
-      .menu span,
-      .more {
-        display: none;
-      }
-      /* Where there is no room, what is used less waits in a menu. */
       @container (max-width: 699px) {
         .time {
           display: none;
-        }
-        .more {
-          display: inline-flex;
-        }
-        .more svg {
-          stroke-width: 3;
-        }
-        .menu {
-          display: none;
-        }
-        .menu:popover-open {
-          display: flex;
-          flex-direction: column;
-          inset: auto;
-          margin-block: 4px;
-          position-area: block-start span-inline-start;
-          position-try-fallbacks: flip-inline, flip-block;
-          max-block-size: calc(100vb - 8px);
-          padding: 6px;
-        }
-        .menu button {
-          justify-content: start;
-          text-align: start;
-          padding-inline: 0.75em;
-        }
-        .menu span {
-          display: inline;
         }
       }
     `,
@@ -148,39 +107,15 @@ export class ChatControls extends LitElement {
   }
 
   protected override render(): TemplateResult {
+    const { call } = this;
     return html`<div class="root">
       ${this.nochat ? nothing : this.#renderChat()}
-      ${this.call?.state.self ? [this.#renderMenu(), this.#renderLeave(), this.#renderTime()] : this.#renderJoin()}
+      ${call?.state.self ? [this.#renderMenu(call), this.#renderLeave(), this.#renderTime()] : this.#renderJoin()}
     </div>`;
   }
 
-  #renderMenu(): TemplateResult {
-    const { text } = this.#texts;
-    const { hand: isUp = false } = this.call?.state.self ?? {};
-    return html`<button
-        part="button more-button"
-        type="button"
-        class="more"
-        popovertarget="menu"
-        aria-label=${text('more')}
-        title=${text('more')}
-      >
-        ${icon('more')}
-      </button>
-      <div id="menu" part="menu" class="menu" popover>
-        ${renderItem({ name: 'hand', isOn: isUp }, text('hand'), () => ask(this.call?.raiseHand(!isUp)))}
-        ${this.noinvite ? nothing : renderItem({ name: 'invite' }, text('invite'), () => this.#request(new InviteRequestEvent()))}
-        ${renderItem({ name: 'sounds', isOn: sounds.on }, text('sounds'), () => this.#onSounds())}
-        ${this.nosettings ? nothing : renderSettings(text('settings'), this.call)}
-        ${this.call && isHost(this.call.state) ? renderHosting(this.call, text) : nothing}
-        ${this.#renderDisplay('fullscreen', text('fullscreen'), !this.nofullscreen && document.fullscreenEnabled)}
-        ${this.#renderDisplay('window', text('pictureInPicture'), canFloat())}
-        ${this.#renderDisplay('shortcuts', text('shortcuts'), this.shortcuts)}
-      </div>`;
-  }
-
-  #renderDisplay(name: Display, label: string, isOffered: boolean): TemplateResult | typeof nothing {
-    return isOffered ? renderItem({ name }, label, () => this.#request(new DisplayRequestEvent(name))) : nothing;
+  #renderMenu(call: Call): TemplateResult | undefined {
+    return late.renderMenu?.(this, { call, text: this.#texts.text, request: (event) => this.#request(event) });
   }
 
   #renderChat(): TemplateResult {
@@ -237,11 +172,6 @@ export class ChatControls extends LitElement {
     return this.#call.tag?.chatOpen ?? this.chatOpen;
   }
 
-  #onSounds(): void {
-    sounds.on = !sounds.on;
-    this.requestUpdate();
-  }
-
   #onChat(): void {
     this.#request(new ChatRequestEvent(!this.#isChatOpen));
   }
@@ -260,27 +190,6 @@ function isHost({ self }: CallState): boolean {
 /** What a host is shown of the others, in one line. */
 function peopleIn({ participants }: CallState): string {
   return participants.map(({ id, displayName, microphone }) => `${id} ${microphone} ${displayName}`).join('\n');
-}
-
-interface Item {
-  readonly name: Display | 'hand' | 'invite' | 'sounds';
-  /** Only of what is on or off. */
-  readonly isOn?: boolean;
-}
-
-/** A button of the menu, which is read where the menu stands open, and else is only an icon. */
-function renderItem({ name, isOn }: Item, label: string, press: () => void): TemplateResult {
-  return html`<button
-    part="button ${name}-button"
-    type="button"
-    class="plain"
-    aria-pressed=${isOn ?? nothing}
-    aria-label=${label}
-    title=${label}
-    @click=${press}
-  >
-    ${icon(name)}<span>${label}</span>
-  </button>`;
 }
 
 declare global {

@@ -1,4 +1,5 @@
-import { html, nothing, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { findButton } from './find-button.js';
 import { icon } from './icons.js';
 import type { TextOf } from './strings.js';
 
@@ -45,8 +46,7 @@ export class Shortcuts implements ReactiveController {
   }
 
   /** The list of what there is a key for. */
-  render(): TemplateResult | typeof nothing {
-    if (!this.#host.shortcuts) return nothing;
+  render(): TemplateResult {
     const close = this.#text('dismiss');
     return html`<dialog part="panel" class="keys" aria-label=${this.#text('shortcuts')}>
       <form method="dialog">
@@ -69,7 +69,7 @@ export class Shortcuts implements ReactiveController {
 
   #buttons(): [string, HTMLButtonElement][] {
     return Object.entries(KEYS).flatMap(([key, part]) => {
-      const button = find(this.#host, part);
+      const button = findButton(this.#host, part);
       return button ? [[key, button] as [string, HTMLButtonElement]] : [];
     });
   }
@@ -81,7 +81,7 @@ export class Shortcuts implements ReactiveController {
     if (target instanceof Element && target.matches(FIELDS)) return;
     if (key === '?') void this.#list();
     else if (this.#dialog?.open || !Object.hasOwn(KEYS, key)) return;
-    else find(this.#host, KEYS[key]!)?.click();
+    else findButton(this.#host, KEYS[key]!)?.click();
     event.preventDefault();
   }
 
@@ -91,13 +91,4 @@ export class Shortcuts implements ReactiveController {
     await this.#host.updateComplete;
     if (!this.#dialog?.open) this.#dialog?.showModal();
   }
-}
-
-/** The first button with that part in the shadow root of `element`, or of what is inside it. */
-export function find(element: Element, part: string): HTMLButtonElement | null {
-  for (const inner of element.shadowRoot?.querySelectorAll('*') ?? []) {
-    const found = inner.part.contains(part) && inner instanceof HTMLButtonElement ? inner : find(inner, part);
-    if (found) return found;
-  }
-  return null;
 }

@@ -1,6 +1,5 @@
 import type { Call } from './call/call.js';
 import { ask } from './call-context.js';
-import { playNotes } from './notes.js';
 
 /** Where this device remembers that the sounds are off. */
 const KEY = 'video-chat-sounds';
@@ -32,14 +31,15 @@ export const sounds = {
 
 /** Sounds quietly when somebody comes to `call`, or goes; as loud as `volume` says, 0 to 1. */
 export function soundOf(call: Call, volume: () => number): void {
-  const chime = (...notes: number[]) => {
+  const chime = async (...notes: number[]) => {
     const { participants, chosen } = call.state;
     if (!sounds.on || !volume() || participants.length > MOST_OTHERS) return;
-    ask(playNotes(notes, { speaker: chosen.speaker, gain: LOUDNESS * volume() }));
+    const { playNotes } = await import('./notes.js');
+    await playNotes(notes, { speaker: chosen.speaker, gain: LOUDNESS * volume() });
   };
   call.addEventListener('participantjoin', ({ participant }) => {
     // Those who were there before are met, and do not come.
-    if (participant.joinedAt > (call.state.self?.joinedAt ?? Infinity)) chime(523, 784);
+    if (participant.joinedAt > (call.state.self?.joinedAt ?? Infinity)) ask(chime(523, 784));
   });
-  call.addEventListener('participantleave', () => chime(523, 392));
+  call.addEventListener('participantleave', () => ask(chime(523, 392)));
 }

@@ -3,7 +3,8 @@ import { ActiveSpeaker } from './active-speaker.js';
 import type { CallState, Participant } from './call/call-state.js';
 import { ask } from './call-context.js';
 import type { DisplayRequestEvent, PanePinEvent } from './events.js';
-import { FloatingWindow } from './picture-in-picture.js';
+import type { FloatingWindow } from './picture-in-picture.js';
+import { late } from './late.js';
 import { keyOf, seatsOf, type Layout, type Seat } from './seats.js';
 import type { TextOf } from './strings.js';
 import { unlessPrevented } from './unless-prevented.js';
@@ -21,12 +22,13 @@ export class StageController implements ReactiveController {
   places: readonly string[] = [];
   readonly #host: StageHost;
   readonly #speaker: ActiveSpeaker;
-  readonly #window: FloatingWindow;
+  readonly #text: TextOf;
+  #window: FloatingWindow | undefined;
   #pinned: string | null = null;
 
   constructor(host: StageHost, text: TextOf) {
     this.#host = host;
-    this.#window = new FloatingWindow(text);
+    this.#text = text;
     this.#speaker = new ActiveSpeaker(() => host.requestUpdate());
     host.addController(this);
     host.addEventListener('panepin', (event) => this.#onPin(event));
@@ -50,11 +52,11 @@ export class StageController implements ReactiveController {
 
   hostUpdated(): void {
     const { self } = this.#host.call.state;
-    this.#window.show(self ? this.seats : []);
+    this.#window?.show(self ? this.seats : []);
   }
 
   hostDisconnected(): void {
-    this.#window.show([]);
+    this.#window?.show([]);
   }
 
   /** The others' screens. */
@@ -78,7 +80,8 @@ export class StageController implements ReactiveController {
   }
 
   #onDisplay({ display }: DisplayRequestEvent): void {
-    if (display === 'window') ask(this.#window.toggle(this.seats, () => this.#picture));
+    this.#window ??= late.FloatingWindow && new late.FloatingWindow(this.#text);
+    if (display === 'window') ask(this.#window?.toggle(this.seats, () => this.#picture));
     else if (display === 'fullscreen')
       ask(document.fullscreenElement ? document.exitFullscreen() : this.#host.requestFullscreen());
   }

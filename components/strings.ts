@@ -31,7 +31,7 @@ const MAY_TURN = /[\u0590-\u08ff\u200e-\u202e\u2066-\u2069\ufb1d-\ufefc]|[\ud802
 const RIGHT_TO_LEFT = /Arab|Hebr|Syrc|Thaa|Nkoo|Adlm|Rohg/;
 
 /** Shows all texts anew. */
-export function redrawTexts(): void {
+export function redrawAll(): void {
   for (const reader of readers) reader.requestUpdate();
 }
 
@@ -66,7 +66,7 @@ export class Texts implements ReactiveController {
 
   hostConnected(): void {
     readers.add(this.#host);
-    page ??= new MutationObserver(redrawTexts);
+    page ??= new MutationObserver(redrawAll);
     for (let root = this.#host.getRootNode(); ; root = root.host.getRootNode()) {
       page.observe(root, { subtree: true, attributeFilter: ['lang', 'dir'] });
       if (!(root instanceof ShadowRoot)) break;
@@ -121,7 +121,7 @@ export class Texts implements ReactiveController {
       load().then(
         (loaded) => {
           fetched.set(file, loaded.default);
-          redrawTexts();
+          redrawAll();
         },
         () => addEventListener('online', () => fetched.delete(file), { once: true }),
       );

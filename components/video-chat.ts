@@ -1,5 +1,5 @@
 /* eslint-disable max-lines -- The whole contract of the tag stands in one place; what it does stands in others. */
-import { html, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
+import { html, nothing, type LitElement, type PropertyValues, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import { announce } from './announcements.js';
 import {
@@ -16,15 +16,17 @@ import { ask, callContext, type CallRequestEvent } from './call-context.js';
 import { showState } from './custom-states.js';
 import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
+import { findButton } from './find-button.js';
 import { Hint } from './hint.js';
 import { HostedElement } from './hosted-element.js';
 import { invite } from './invite.js';
+import { late } from './late.js';
 import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
+import type { Shortcuts } from './shortcuts.js';
 import { soundOf } from './sounds.js';
 import { StageController } from './stage.js';
-import { find, Shortcuts } from './shortcuts.js';
-import { redrawTexts, Texts, type OwnStrings } from './strings.js';
+import { redrawAll, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
 import { unlessPrevented } from './unless-prevented.js';
 import { renderScreen } from './video-chat-screens.js';
@@ -231,13 +233,13 @@ export class VideoChat extends HostedElement {
   @state() private isChatOpen = false;
   readonly #internals = this.attachInternals();
   readonly #texts = new Texts(this);
-  readonly #shortcuts = new Shortcuts(this, this.#texts.text);
   readonly #stage = new StageController(this, this.#texts.text);
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
   #hadFocus = false;
   readonly #report: ReportCopy;
   readonly #hint: Hint;
+  #keys: Shortcuts | undefined;
   #unread = 0;
   #wasLocked = false;
 
@@ -375,6 +377,7 @@ export class VideoChat extends HostedElement {
     const { phase, self, participants } = this.call.state;
     const { states } = this.#internals;
     this.#hadFocus = this.matches(':focus-within');
+    if (this.shortcuts) this.#keys ??= late.Shortcuts && new late.Shortcuts(this, this.#texts.text);
     showState(states, 'lobby', phase === 'lobby');
     showState(states, 'joined', phase === 'joined');
     showState(states, 'reconnecting', phase === 'reconnecting');
@@ -394,7 +397,7 @@ export class VideoChat extends HostedElement {
           texts: this.#texts,
           hint: this.#hint.text,
         })}
-        ${this.#shortcuts.render()}
+        ${this.shortcuts ? this.#keys?.render() : nothing}
         <div class="silent" role="status"></div>
       </div>
     </div>`;
@@ -403,7 +406,7 @@ export class VideoChat extends HostedElement {
   protected override updated(changed: PropertyValues<this>): void {
     // Whoever pressed what is gone now would find nothing focused, and start again at the top of the page.
     if (this.#hadFocus && !this.matches(':focus-within')) this.renderRoot.querySelector<HTMLElement>('.box')?.focus();
-    if (changed.has('strings')) redrawTexts();
+    if (changed.has('strings')) redrawAll();
     if (changed.has('room') || changed.has('server')) this.#open();
     else if (changed.has('autojoin') && BEFORE.has(this.state)) this.#open();
   }
@@ -492,7 +495,7 @@ export class VideoChat extends HostedElement {
 
   #onChatRequest({ open }: ChatRequestEvent): void {
     if (open === this.isChatOpen) return;
-    if (this.renderRoot.querySelector('chat-panel:focus-within')) find(this, 'chat-button')?.focus();
+    if (this.renderRoot.querySelector('chat-panel:focus-within')) findButton(this, 'chat-button')?.focus();
     this.isChatOpen = open;
     this.#setUnread(0);
     // On a touch screen a keyboard would jump up and cover what is to be read.

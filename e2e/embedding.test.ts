@@ -50,6 +50,40 @@ describe('putting it on a page', () => {
   );
 
   it(
+    'works from a copy under a name of its own, with all that waits behind buttons',
+    e2e(async (world) => {
+      const body = `<video-chat room="${newRoom()}" server="${world.relay.url}"></video-chat>
+        <script type="module" src="/video-chat.js?v=2"></script>`;
+      const ada = await visitWith(world, body);
+      await stateIs(ada, 'lobby');
+      await press(ada, 'join-button');
+      await press(ada, 'hand-button');
+      await ada.eventually('the hand is up', () => document.querySelector('video-chat')!.self!.hand);
+      await press(ada, 'chat-button');
+      await press(ada, 'message-field');
+    }),
+  );
+
+  it(
+    'joins while its second file cannot be had, and fetches it again',
+    e2e(
+      async (world) => {
+        world.site.missing.add('/video-chat-more.js');
+        const body = `<video-chat room="${newRoom()}" server="${world.relay.url}"></video-chat>
+          <script type="module" src="/video-chat.js"></script>`;
+        const ada = await visitWith(world, body);
+        await stateIs(ada, 'lobby');
+        await press(ada, 'join-button');
+        await stateIs(ada, 'joined');
+        world.site.missing.clear();
+        await press(ada, 'hand-button');
+        await ada.eventually('the hand is up', () => document.querySelector('video-chat')!.self!.hand);
+      },
+      { console: /video-chat-more|404/, errors: /video-chat-more/ },
+    ),
+  );
+
+  it(
     'changes its room and goes while it still connects: the console stays empty, and nothing open',
     e2e(
       async (world) => {

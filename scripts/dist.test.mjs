@@ -62,7 +62,11 @@ describe('in plain Node, without a page', () => {
 });
 
 describe('the build', () => {
-  for (const name of ['video-chat.js', 'video-chat.iife.js']) {
+  for (const [name, beside] of Object.entries({
+    'video-chat.js': ['./video-chat-more.js'],
+    'video-chat-more.js': [],
+    'video-chat.iife.js': [],
+  })) {
     it(`writes ${name} with its hash, its map and a compressed sibling of each`, () => {
       const content = readFileSync(`dist/${name}`);
       const hashes = /** @type {Record<string, string>} */ (JSON.parse(readFileSync('dist/integrity.json', 'utf8')));
@@ -73,8 +77,9 @@ describe('the build', () => {
       }
     });
 
-    it(`writes ${name} self-contained`, () => {
-      assert.doesNotMatch(readFileSync(`dist/${name}`, 'utf8'), /\bfrom\s*["']|\bimport\s*["'(]|\brequire\(/);
+    it(`writes ${name} with all that it needs${beside.length ? `, but for ${String(beside)}` : ''}`, () => {
+      const imports = readFileSync(`dist/${name}`, 'utf8').matchAll(/\b(?:from|import|require)[\s(]*["'](.*?)["']/g);
+      assert.deepEqual([...new Set([...imports].map(([, path]) => path))], beside);
     });
   }
 

@@ -29,6 +29,7 @@ const REFUSED = [
   ['an element importing Socket.IO', 'components/chat-panel.ts', `export * from 'socket.io-client';`],
   ['an element reaching into the call', 'components/chat-panel.ts', `export * from './call/mesh.js';`],
   ['an element importing index.ts', 'components/chat-panel.ts', `export * from './index.js';`],
+  ['an element registering elements', 'components/chat-panel.ts', `export * from './define.js';`],
   ['a plain element knowing the call', 'components/video-pane.ts', `export * from './call-context.js';`],
   ['the demo importing anything but the bundle', 'demo/index.js', `import 'lit';`],
   ['the demo importing sources', 'demo/index.js', `import '../components/index.js';`],

@@ -17,7 +17,9 @@ import ts from 'typescript';
 
 /** Every tag there is; a class that only others extend is none. */
 const TAGS = new Set(
-  [...readFileSync('components/index.ts', 'utf8').matchAll(/^ {2}'([\w-]+)': \w+,$/gm)].map(([, tag]) => tag),
+  ['elements', 'more'].flatMap((name) =>
+    [...readFileSync(`components/${name}.ts`, 'utf8').matchAll(/'([\w-]+)': \w+/g)].map(([, tag]) => tag),
+  ),
 );
 const EVENTS = 'components/call/call-events.ts';
 /** Lit's own, which mean nothing to a page. */

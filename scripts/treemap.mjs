@@ -1,6 +1,6 @@
 // @ts-check
 import { transform } from 'esbuild';
-import { BUDGET, brotli } from './size.mjs';
+import { brotli } from './size.mjs';
 
 /** @typedef {{owner: string, bytes: number, modules: string[]}} Share */
 
@@ -87,5 +87,5 @@ export async function treemap(chunk, total) {
     const bar = '█'.repeat(Math.max(1, Math.round((bytes / most) * 30)));
     return `  ${String(bytes).padStart(6)}  ${((100 * bytes) / total).toFixed(1).padStart(4)} %  ${owner.padEnd(widest)}  ${bar}`;
   });
-  return [`${chunk.fileName}: ${total} bytes of brotli, of at most ${BUDGET}`, ...lines].join('\n');
+  return [`${chunk.fileName}: ${total} bytes of brotli`, ...lines].join('\n');
 }

@@ -28,6 +28,7 @@ async function serve(t: TestContext) {
   put('dist/video-chat.js', CODE);
   put('dist/video-chat.js.br', brotliCompressSync(CODE));
   put('dist/video-chat.iife.js', CODE);
+  put('dist/video-chat-more.js', CODE);
   put('dist/integrity.json', '{}');
   put('dist/locales/ja.json', '{}');
   put('dist/npm/server/index.js', 'secret');
@@ -72,7 +73,13 @@ describe('the site', () => {
 
   it('gives bundles to pages of any origin', async (t) => {
     const { url } = await serve(t);
-    for (const file of ['video-chat.js', 'video-chat.iife.js', 'integrity.json', 'locales/ja.json']) {
+    for (const file of [
+      'video-chat.js',
+      'video-chat-more.js',
+      'video-chat.iife.js',
+      'integrity.json',
+      'locales/ja.json',
+    ]) {
       const { status, headers } = await fetch(url + file, { headers: { Origin: 'https://www.example.com' } });
       assert.equal(status, 200);
       assert.equal(headers.get('access-control-allow-origin'), '*');

@@ -7,15 +7,7 @@ import type { Context, Middleware, Next } from 'koa';
 import serve from 'koa-static';
 
 /** What the build makes for pages, served beside the demo. */
-const BUNDLES: ReadonlySet<string> = new Set([
-  '/video-chat.js',
-  '/video-chat.js.map',
-  '/video-chat.iife.js',
-  '/video-chat.iife.js.map',
-  '/integrity.json',
-]);
-/** Languages that lie beside them. */
-const LANGUAGE = /^\/locales\/[\w-]+\.json$/;
+const BUNDLES = /^\/(video-chat(-more|\.iife)?\.js(\.map)?|integrity\.json|locales\/[\w-]+\.json)$/;
 
 /** Where the package lies: above this file, whether that is the source or what was compiled of it. */
 export function packageRoot(): string {
@@ -45,7 +37,7 @@ export function site(root: string): Middleware {
   const bundles = serve(join(root, 'dist'), { gzip: false, format: false, index: false });
   const tags = new Tags();
   return async (ctx, next) => {
-    const isBundle = BUNDLES.has(ctx.path) || LANGUAGE.test(ctx.path);
+    const isBundle = BUNDLES.test(ctx.path);
     if (!(await isServed(ctx, isBundle ? bundles : demo))) return void (await next());
     if (isBundle) {
       // Pages of other origins load it, also with `crossorigin` and `integrity`.

@@ -20,7 +20,7 @@ import { LocalMedia, type Device } from './local-media.js';
 import { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
 import { reachRelay, type Reach } from './reach-relay.js';
-import { makeReport, type CallReport } from './report.js';
+import type { CallReport } from './report.js';
 import type { RoomSession } from './room-session.js';
 import { ScreenShare, type ScreenOptions } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
@@ -313,9 +313,10 @@ export class Call extends HostMethods {
   }
 
   /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
-  getReport(): Promise<CallReport> {
+  async getReport(): Promise<CallReport> {
     const { session } = this.#life;
     const { relayFacts: relay = null, others } = session ?? {};
+    const { makeReport } = await import('./report.js');
     return makeReport({ state: this.state, relay, links: others?.mesh.facts ?? new Map<string, never>() });
   }
 

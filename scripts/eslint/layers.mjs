@@ -26,6 +26,7 @@ const NO_NODE = ['^node:', 'Components run in pages.'];
 /** @type {[string, string][]} */
 const ELEMENT_IMPORTS = [
   NO_INDEX,
+  ['^\\./define\\.js$', 'Elements do not register themselves: elements.ts and more.ts do.'],
   NO_NODE,
   ['(^|/)server/', 'Only components/call and the relay read the protocol.'],
   ['^socket\\.io', 'Only components/call talks to the relay.'],
@@ -34,7 +35,7 @@ const ELEMENT_IMPORTS = [
 /** @type {[string, string]} */
 const NO_REGISTERING = [
   'CallExpression[callee.object.name="customElements"][callee.property.name="define"], Decorator[expression.callee.name="customElement"]',
-  'Only components/index.ts registers elements.',
+  'Only components/define.ts registers elements.',
 ];
 /** @type {[string, string]} */
 const NO_NEW_CALL = ['NewExpression[callee.name="Call"]', 'Only <video-chat> makes a call; others get it by context.'];
@@ -84,8 +85,8 @@ export const layers = [
     ]),
   },
   { files: ['components/video-chat.ts'], rules: without(NO_REGISTERING) },
-  { files: ['components/index.ts'], rules: without(NO_NEW_CALL) },
-  { files: ['components/bundle.ts'], rules: forbid(NO_NODE) },
+  { files: ['components/define.ts'], rules: without(NO_NEW_CALL) },
+  { files: ['components/elements.ts', 'components/more.ts'], rules: forbid(NO_INDEX, NO_NODE) },
   {
     files: ['demo/**/*.js'],
     rules: forbid([
