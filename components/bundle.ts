@@ -7,7 +7,7 @@ import './theme.js';
 import './video-chat-styles.js';
 import './video-pane-styles.js';
 import './chat-lobby-styles.js';
-import './locales/en.js';
+import './locales/en-first.js';
 import './icons.js';
 import './elements.js';
 

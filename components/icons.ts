@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { MORE_ICONS } from './more-icons.js';
 
 const SLASH = 'M4 4l16 16';
 
@@ -10,28 +11,24 @@ const PATHS = {
   cameraOff: `M9.5 6H13a2 2 0 0 1 2 2v3l6-3.5v9M15 15v1a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h1${SLASH}`,
   screen: 'M4 5h16v11H4zM9 20h6M12 13V8M9.5 10.5L12 8l2.5 2.5',
   hand: 'M8 13V6.2a1.5 1.5 0 0 1 3 0V11V4.5a1.5 1.5 0 0 1 3 0V11V6a1.5 1.5 0 0 1 3 0v8.5c0 4-2 6-5 6-2.5 0-4-1-5.3-3.2L4.6 13.6c-.8-1.5 1-2.6 2-1.3z',
-  invite: 'M10 5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM3.5 19.5c.4-6 12.6-6 13 0zM19 7v6M16 10h6',
-  sounds: 'M6 10a6 6 0 0 1 12 0c0 4 1.5 5.5 2 6.5H4c.5-1 2-2.5 2-6.5zM10 19.5h4',
-  host: 'M12 3l7 3v5c0 5-3 8-7 10-4-2-7-5-7-10V6z',
   lock: 'M8 11V8a4 4 0 0 1 8 0v3M5 11h14v9H5z',
   settings: 'M4 7h9M17 7h3M15 5v4M4 17h3M11 17h9M9 15v4',
   flip: 'M4 11a8 8 0 0 1 14-4.5L20 9M20 4v5h-5M20 13a8 8 0 0 1-14 4.5L4 15M4 20v-5h5',
-  speaker: 'M4 10v4h3l5 4V6L7 10zM15.5 9a4 4 0 0 1 0 6M18 6.5a8 8 0 0 1 0 11',
   chat: 'M6 4h12a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-4.5 3.5V17H6a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8.5 9h7M8.5 12.5h4.5',
   leave: 'M3 14.5v-2C5.5 8 18.5 8 21 12.5v2h-4.5v-3C13.5 10.3 10.5 10.3 7.5 11.5v3z',
-  send: 'M12 20V5M6 11l6-6 6 6',
   close: 'M6 6l12 12M18 6L6 18',
-  more: 'M5 12v0M12 12v0M19 12v0',
-  fullscreen: 'M4 9V5h4M16 5h4v4M20 15v4h-4M8 19H4v-4',
-  shortcuts: 'M3 6h18v12H3zM7 10v0M12 10v0M17 10v0M8 14h8',
-  window: 'M4 5h16v14H4zM12 12h5v4h-5z',
   pin: 'M9 4h6l-.7 6 3 3.5H6.7l3-3.5zM12 13.5V20',
   person: 'M12 4a4 4 0 1 0 0 8 4 4 0 0 0 0-8zM4.5 20c.5-7 14.5-7 15 0z',
   warning: 'M12 4L2.5 20h19zM12 10.5v4M12 17.3v0',
 };
 
 /** What there is a picture of. */
-export type IconName = keyof typeof PATHS;
+export type IconName = keyof typeof PATHS | keyof typeof MORE_ICONS;
+
+/** Adds paths. */
+export function addIcons(paths: Readonly<Record<string, string>>): void {
+  Object.assign(PATHS, paths);
+}
 
 /** A picture beside or instead of a text. With a label it is read out, else it is decoration. */
 export function icon(name: IconName, label?: string): TemplateResult {
@@ -41,7 +38,7 @@ export function icon(name: IconName, label?: string): TemplateResult {
     aria-label=${label ?? nothing}
     aria-hidden=${label ? nothing : 'true'}
   >
-    <path d=${PATHS[name]}></path>
+    <path d=${PATHS[name as keyof typeof PATHS]}></path>
   </svg>`;
 }
 

@@ -2,12 +2,17 @@ import { renderMenu } from './call-menu.js';
 import { ChatPanel } from './chat-panel.js';
 import { define } from './define.js';
 import { DevicePicker } from './device-picker.js';
+import { addIcons } from './icons.js';
 import { late } from './late.js';
+import { more } from './locales/en-more.js';
+import { MORE_ICONS } from './more-icons.js';
 import { FloatingWindow } from './picture-in-picture.js';
 import { Shortcuts } from './shortcuts.js';
-import { redrawAll } from './strings.js';
+import { addTexts, redrawAll } from './strings.js';
 
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
+addTexts(more);
+addIcons(MORE_ICONS);
 Object.assign(late, { renderMenu, Shortcuts, FloatingWindow });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

@@ -1,7 +1,8 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { closest, namedBy } from './around.js';
 import { fillText, type CallError, type TextParams } from './call/errors.js';
-import { en, type PluralForms, type Strings } from './locales/en.js';
+import { first } from './locales/en-first.js';
+import type { en, PluralForms, Strings } from './locales/en.js';
 import { FILES } from './locales/files.js';
 
 /** What a page puts in the place of our texts; what it leaves out stays as it is. */
@@ -29,6 +30,14 @@ let page: MutationObserver | undefined;
 /** Letters that are written from right to left, and marks that change the direction of what follows. */
 const MAY_TURN = /[\u0590-\u08ff\u200e-\u202e\u2066-\u2069\ufb1d-\ufefc]|[\ud802\ud803\ud83a\ud83b]/;
 const RIGHT_TO_LEFT = /Arab|Hebr|Syrc|Thaa|Nkoo|Adlm|Rohg/;
+
+/** What there is of the texts in English; a page that has not all of them yet shows only these. */
+const english: Partial<Strings> = { ...first };
+
+/** Adds texts in English. */
+export function addTexts(texts: Partial<Strings>): void {
+  Object.assign(english, texts);
+}
 
 /** Shows all texts anew. */
 export function redrawAll(): void {
@@ -111,7 +120,7 @@ export class Texts implements ReactiveController {
     const own = this.#own;
     const { lang, file } = this.#language;
     const found = (typeof own === 'function' ? own(key, params) : own?.[key]) ?? this.#stored(file)?.[key];
-    return fill(found ?? en[key], params, found ? lang : 'en');
+    return fill(found ?? english[key]!, params, found ? lang : 'en');
   }
 
   #stored(file: string): Partial<Strings> | null | undefined {

@@ -40,7 +40,7 @@ async function buildLanguages() {
   const compiled = new URL('../dist/npm/components/locales/', import.meta.url);
   await mkdir('dist/locales', { recursive: true });
   for (const name of await readdir(compiled)) {
-    const [, id] = /^(?!en\.|files\.)([\w-]+)\.js$/.exec(name) ?? [];
+    const [, id] = /^(?!en[.-]|files\.)([\w-]+)\.js$/.exec(name) ?? [];
     if (!id) continue;
     const language = /** @type {{default: object}} */ (await import(new URL(name, compiled).href));
     await writeFile(`dist/locales/${id}.json`, JSON.stringify(language.default));
