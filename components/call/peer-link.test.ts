@@ -117,7 +117,7 @@ describe('PeerLink', () => {
     video.srcObject = null;
   });
 
-  it('N5: takes candidates that arrive before their description', async () => {
+  it('takes candidates that arrive before their description (N5)', async () => {
     const early: SignalBody[] = [];
     let description: SignalBody | null = null;
     pair.deliver = (body) => {
@@ -135,7 +135,7 @@ describe('PeerLink', () => {
     expect(early.length).to.be.greaterThan(1);
   });
 
-  it('N5: drops what arrives twice', async () => {
+  it('drops what arrives twice (N5)', async () => {
     const { receive } = PeerLink.prototype;
     const twice = function (this: PeerLink, body: SignalBody, n: number) {
       receive.call(this, body, n);
@@ -147,7 +147,7 @@ describe('PeerLink', () => {
     expect(pair.ends.map(mLines)).to.deep.equal([5, 5]);
   });
 
-  it('N5: takes signals that overtook each other', async () => {
+  it('takes signals that overtook each other (N5)', async () => {
     const { receive } = PeerLink.prototype;
     const late: [SignalBody, number][] = [];
     pair.older.link.receive = (body, n) => {
@@ -159,7 +159,7 @@ describe('PeerLink', () => {
     await pair.connected();
   });
 
-  it('N5: drops an offer that a newer one has overtaken', async () => {
+  it('drops an offer that a newer one has overtaken (N5)', async () => {
     await pair.connected();
     const { pc } = pair.older.link;
     const stale = pc.remoteDescription!.toJSON();
@@ -173,7 +173,7 @@ describe('PeerLink', () => {
     expect(pair.ends.map(({ ended }) => ended)).to.deep.equal([false, false]);
   });
 
-  it('N6: bears every form in which the end of the candidates is told', async () => {
+  it('bears every form in which the end of the candidates is told (N6)', async () => {
     pair.deliver = (body) => {
       if (!('candidate' in body) || body.candidate) return [body];
       return [body, { candidate: { candidate: '', sdpMid: '0', sdpMLineIndex: 0 } }, { candidate: { candidate: '' } }];
