@@ -2,6 +2,7 @@ import { css, html, nothing, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
 import { ask } from './call-context.js';
 import { dialogStyles } from './dialog-button.js';
+import { dress } from './dress.js';
 import { DisplayRequestEvent, InviteRequestEvent, type Display } from './events.js';
 import { hostingStyles, renderHosting } from './hosting.js';
 import { icon } from './icons.js';
@@ -10,7 +11,7 @@ import { renderSettings } from './settings.js';
 import { sounds } from './sounds.js';
 import type { TextOf } from './strings.js';
 
-const STYLES = [
+const LOOKS = [
   dialogStyles,
   hostingStyles,
   css`
@@ -73,7 +74,7 @@ interface MenuOptions {
 
 /** What is used less than the rest of the controls, beside them or, where there is no room, behind one button. */
 export function renderMenu(controls: MenuOwner, { call, text, request }: MenuOptions): TemplateResult {
-  dress(controls.shadowRoot!);
+  dress(controls.shadowRoot!, LOOKS);
   const { self } = call.state;
   const isUp = self?.hand ?? false;
   const renderDisplay = (name: Display, label: string, isOffered: boolean) =>
@@ -102,12 +103,6 @@ export function renderMenu(controls: MenuOwner, { call, text, request }: MenuOpt
       ${renderDisplay('window', text('pictureInPicture'), canFloat())}
       ${renderDisplay('shortcuts', text('shortcuts'), controls.shortcuts)}
     </div>`;
-}
-
-/** Gives the looks of a menu to where it is drawn. */
-function dress({ adoptedStyleSheets }: ShadowRoot): void {
-  for (const { styleSheet } of STYLES)
-    if (!adoptedStyleSheets.includes(styleSheet!)) adoptedStyleSheets.push(styleSheet!);
 }
 
 interface Item {

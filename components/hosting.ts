@@ -90,3 +90,18 @@ function renderOther(call: Call, { id, displayName, microphone }: Participant, t
     </button>
   </li>`;
 }
+
+/** Somebody who knocks, to be let in or sent away. */
+export function renderKnock(call: Call, { id, displayName }: Participant, text: TextOf): TemplateResult {
+  return html`<div part="notice" class="notice knock">
+    <span>${text('knocks', { name: displayName || text('guest') })}</span>
+    <div>
+      <button part="button admit-button" type="button" class="primary wide" @click=${() => ask(call.admit(id))}>
+        ${text('admit')}
+      </button>
+      <button part="button deny-button" type="button" class="wide" @click=${() => ask(call.deny(id))}>
+        ${text('deny')}
+      </button>
+    </div>
+  </div>`;
+}

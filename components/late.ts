@@ -1,10 +1,12 @@
 import type { renderMenu } from './call-menu.js';
+import type { renderKnock } from './hosting.js';
 import type { FloatingWindow } from './picture-in-picture.js';
 import type { Shortcuts } from './shortcuts.js';
 
 /** What waits behind a button, once more.ts has brought it: the module bundle fetches that later than what joining needs. */
 export const late: Partial<{
   renderMenu: typeof renderMenu;
+  renderKnock: typeof renderKnock;
   Shortcuts: typeof Shortcuts;
   FloatingWindow: typeof FloatingWindow;
 }> = {};

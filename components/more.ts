@@ -2,6 +2,7 @@ import { renderMenu } from './call-menu.js';
 import { ChatPanel } from './chat-panel.js';
 import { define } from './define.js';
 import { DevicePicker } from './device-picker.js';
+import { renderKnock } from './hosting.js';
 import { addIcons } from './icons.js';
 import { late } from './late.js';
 import { more } from './locales/en-more.js';
@@ -13,6 +14,6 @@ import { addTexts, redrawAll } from './strings.js';
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
 addIcons(MORE_ICONS);
-Object.assign(late, { renderMenu, Shortcuts, FloatingWindow });
+Object.assign(late, { renderMenu, renderKnock, Shortcuts, FloatingWindow });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

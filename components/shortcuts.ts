@@ -1,4 +1,5 @@
-import { html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { css, html, type ReactiveController, type ReactiveElement, type TemplateResult } from 'lit';
+import { dress } from './dress.js';
 import { findButton } from './find-button.js';
 import { icon } from './icons.js';
 import type { TextOf } from './strings.js';
@@ -12,6 +13,37 @@ const KEYS: Readonly<Record<string, string>> = {
   h: 'hand-button',
   f: 'fullscreen-button',
 };
+
+const looks = css`
+  .keys {
+    margin: auto;
+    padding: 16px;
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+    color: inherit;
+  }
+  .keys form {
+    display: flex;
+    align-items: center;
+    justify-content: space-between;
+    gap: 16px;
+  }
+  dl {
+    display: grid;
+    grid-template-columns: auto 1fr;
+    gap: 6px 16px;
+    margin-block-start: 8px;
+  }
+  kbd {
+    display: inline-block;
+    min-inline-size: 1.8em;
+    border: 1px solid var(--_muted);
+    border-radius: 4px;
+    font: inherit;
+    text-align: center;
+  }
+`;
 
 /** Where letters are written, or choose something. */
 const FIELDS = 'input, textarea, select, [contenteditable]';
@@ -29,6 +61,7 @@ export class Shortcuts implements ReactiveController {
     this.#host = host;
     this.#text = text;
     host.addController(this);
+    dress(host.shadowRoot!, [looks]);
     host.addEventListener('keydown', (event) => this.#onKey(event));
     host.addEventListener('displayrequest', ({ display }) => display === 'shortcuts' && void this.#list());
   }

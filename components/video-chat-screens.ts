@@ -1,9 +1,10 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
-import type { CallState, Participant } from './call/call-state.js';
+import type { CallState } from './call/call-state.js';
 import type { CallError } from './call/errors.js';
 import { ask } from './call-context.js';
 import { icon } from './icons.js';
+import { late } from './late.js';
 import { PARTS } from './parts.js';
 import type { Seat } from './seats.js';
 import type { TextOf, Texts } from './strings.js';
@@ -214,21 +215,6 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
   ></video-pane>`;
 }
 
-/** Whoever knocks is let in or sent away. */
-function renderKnock(call: Call, { id, displayName }: Participant, text: TextOf): TemplateResult {
-  return html`<div part="notice" class="notice knock">
-    <span>${text('knocks', { name: displayName || text('guest') })}</span>
-    <div>
-      <button part="button admit-button" type="button" class="primary wide" @click=${() => ask(call.admit(id))}>
-        ${text('admit')}
-      </button>
-      <button part="button deny-button" type="button" class="wide" @click=${() => ask(call.deny(id))}>
-        ${text('deny')}
-      </button>
-    </div>
-  </div>`;
-}
-
 function renderNotices(call: Call, aid: Aid): TemplateResult {
   const { state } = call;
   const { playbackBlocked, self, participants, knocking } = state;
@@ -245,7 +231,7 @@ function renderNotices(call: Call, aid: Aid): TemplateResult {
     ${icon('close')}
   </button>`;
   return html`<div class="notices">
-    ${knocking.map((participant) => renderKnock(call, participant, text))}
+    ${knocking.map((participant) => late.renderKnock?.(call, participant, text))}
     ${[notice, hint].map((line) => line && html`<p part="notice" class="notice" dir="auto">${line}</p>`)}
     <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
       <p part="notice" class="notice">${text('alone')}</p>

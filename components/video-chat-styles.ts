@@ -171,34 +171,6 @@ export const videoChatStyles = css`
   .sound {
     border-radius: calc(var(--_size) / 2);
   }
-  .keys {
-    margin: auto;
-    padding: 16px;
-    border: 1px solid var(--_line);
-    border-radius: var(--_radius);
-    background: var(--_raised);
-    color: inherit;
-  }
-  .keys form {
-    display: flex;
-    align-items: center;
-    justify-content: space-between;
-    gap: 16px;
-  }
-  dl {
-    display: grid;
-    grid-template-columns: auto 1fr;
-    gap: 6px 16px;
-    margin-block-start: 8px;
-  }
-  kbd {
-    display: inline-block;
-    min-inline-size: 1.8em;
-    border: 1px solid var(--_muted);
-    border-radius: 4px;
-    font: inherit;
-    text-align: center;
-  }
   @media (pointer: coarse) {
     .error button {
       min-inline-size: 44px;

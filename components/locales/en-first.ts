@@ -16,8 +16,6 @@ export const first = {
   waiting: 'Waiting to be let in',
   cancel: 'Cancel',
   knocks: '{name} wants to join',
-  admit: 'Let in',
-  deny: 'Refuse',
   failed: 'This call cannot be joined',
   talkingMuted: 'You are talking, but your microphone is off',
   microphoneSilent: 'No sound comes from your microphone',

@@ -28,4 +28,6 @@ export const more = {
   toOnly: 'Only to {name}',
   privateTo: 'only to {name}',
   privateToYou: 'only to you',
+  admit: 'Let in',
+  deny: 'Refuse',
 } as const;
