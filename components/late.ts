@@ -1,12 +1,16 @@
 import type { renderMenu } from './call-menu.js';
 import type { renderKnock } from './hosting.js';
+import type { invite } from './invite.js';
 import type { FloatingWindow } from './picture-in-picture.js';
+import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
 
 /** What waits behind a button, once more.ts has brought it: the module bundle fetches that later than what joining needs. */
 export const late: Partial<{
   renderMenu: typeof renderMenu;
   renderKnock: typeof renderKnock;
+  invite: typeof invite;
+  chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
   FloatingWindow: typeof FloatingWindow;
 }> = {};

@@ -3,17 +3,19 @@ import { ChatPanel } from './chat-panel.js';
 import { define } from './define.js';
 import { DevicePicker } from './device-picker.js';
 import { renderKnock } from './hosting.js';
+import { invite } from './invite.js';
 import { addIcons } from './icons.js';
 import { late } from './late.js';
 import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
 import { FloatingWindow } from './picture-in-picture.js';
+import { chimeFor } from './sounds.js';
 import { Shortcuts } from './shortcuts.js';
 import { addTexts, redrawAll } from './strings.js';
 
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
 addIcons(MORE_ICONS);
-Object.assign(late, { renderMenu, renderKnock, Shortcuts, FloatingWindow });
+Object.assign(late, { renderMenu, renderKnock, invite, chimeFor, Shortcuts, FloatingWindow });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

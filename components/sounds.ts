@@ -1,5 +1,6 @@
 import type { Call } from './call/call.js';
 import { ask } from './call-context.js';
+import { playNotes } from './notes.js';
 
 /** Where this device remembers that the sounds are off. */
 const KEY = 'video-chat-sounds';
@@ -29,17 +30,27 @@ export const sounds = {
   },
 };
 
-/** Sounds quietly when somebody comes to `call`, or goes; as loud as `volume` says, 0 to 1. */
-export function soundOf(call: Call, volume: () => number): void {
-  const chime = async (...notes: number[]) => {
+interface Chiming {
+  readonly call: Call;
+  readonly muted: boolean;
+  readonly volume: number;
+}
+
+const chiming = new WeakSet<Chiming>();
+
+/** Lets a tag sound quietly when somebody comes to its call, or goes; from the first time that this is asked. */
+export function chimeFor(chat: Chiming): void {
+  if (chiming.has(chat)) return;
+  chiming.add(chat);
+  const { call } = chat;
+  const play = (...notes: number[]) => {
     const { participants, chosen } = call.state;
-    if (!sounds.on || !volume() || participants.length > MOST_OTHERS) return;
-    const { playNotes } = await import('./notes.js');
-    await playNotes(notes, { speaker: chosen.speaker, gain: LOUDNESS * volume() });
+    if (!sounds.on || chat.muted || !chat.volume || participants.length > MOST_OTHERS) return;
+    ask(playNotes(notes, { speaker: chosen.speaker, gain: LOUDNESS * chat.volume }));
   };
   call.addEventListener('participantjoin', ({ participant }) => {
     // Those who were there before are met, and do not come.
-    if (participant.joinedAt > (call.state.self?.joinedAt ?? Infinity)) ask(chime(523, 784));
+    if (participant.joinedAt > (call.state.self?.joinedAt ?? Infinity)) play(523, 784);
   });
-  call.addEventListener('participantleave', () => ask(chime(523, 392)));
+  call.addEventListener('participantleave', () => play(523, 392));
 }

@@ -19,12 +19,10 @@ import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
 import { findButton } from './find-button.js';
 import { Hint } from './hint.js';
 import { HostedElement } from './hosted-element.js';
-import { invite } from './invite.js';
 import { late } from './late.js';
 import { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
 import type { Shortcuts } from './shortcuts.js';
-import { soundOf } from './sounds.js';
 import { StageController } from './stage.js';
 import { redrawAll, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
@@ -255,7 +253,6 @@ export class VideoChat extends HostedElement {
     const say = announce(this.call, this.#texts, () => this.renderRoot.querySelector('[role="status"]'));
     this.#report = new ReportCopy(this, () => say(this.#texts.text('reportCopied')));
     this.#hint = new Hint(this, say);
-    soundOf(this.call, () => (this.muted ? 0 : this.volume));
     this.#followTalk();
   }
 
@@ -377,6 +374,7 @@ export class VideoChat extends HostedElement {
     const { phase, self, participants } = this.call.state;
     const { states } = this.#internals;
     this.#hadFocus = this.matches(':focus-within');
+    late.chimeFor?.(this);
     if (this.shortcuts) this.#keys ??= late.Shortcuts && new late.Shortcuts(this, this.#texts.text);
     showState(states, 'lobby', phase === 'lobby');
     showState(states, 'joined', phase === 'joined');
@@ -468,10 +466,9 @@ export class VideoChat extends HostedElement {
     call.addEventListener('message', (event) => {
       unlessPrevented(event, () => this.isChatOpen || this.#setUnread(this.#unread + 1));
     });
-    this.addEventListener(
-      'inviterequest',
-      () => void invite(this.room, text('linkCopied')).then((said) => hint.show(said)),
-    );
+    this.addEventListener('inviterequest', () => {
+      void late.invite?.(this.room, text('linkCopied')).then((said) => hint.show(said));
+    });
   }
 
   #setUnread(unread: number): void {

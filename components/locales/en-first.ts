@@ -46,7 +46,6 @@ export const first = {
   chat: 'Chat',
   chatUnread: { one: 'Chat, {count} unread', other: 'Chat, {count} unread' },
   timeInCall: 'Time in the call',
-  linkCopied: 'Link copied',
 
   yourName: 'Your name',
   rememberName: 'Remember my name',

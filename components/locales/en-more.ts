@@ -30,4 +30,5 @@ export const more = {
   privateToYou: 'only to you',
   admit: 'Let in',
   deny: 'Refuse',
+  linkCopied: 'Link copied',
 } as const;
