@@ -2,11 +2,10 @@ import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { describe, it, type TestContext } from 'node:test';
 import type { VideoChatOptions } from './app.js';
-import { MEDIA, resuming, startRelay, type Client, type TestRelay } from './relay.fixture.js';
-import type { JoinAck } from './protocol.js';
+import { enter, joining, SECRET } from './guarded.fixture.js';
+import { MEDIA, resuming, startRelay, type TestRelay } from './relay.fixture.js';
 import type { TokenRequest } from './tokens.js';
 
-const SECRET = 'a secret for tests that is long enough';
 const now = () => Math.floor(Date.now() / 1_000);
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url');
@@ -19,18 +18,6 @@ function forge(claims: object, header = { alg: 'HS256' }, secret = SECRET): stri
 
 const startGuarded = (t: TestContext, options: VideoChatOptions = {}): Promise<TestRelay> =>
   startRelay(t, { secret: SECRET, ...options });
-
-const joining = (token: string | undefined, name = 'Ada') => ({
-  ...{ v: 1, room: 'standup', name, media: MEDIA },
-  ...(token !== undefined && { token }),
-});
-
-/** Somebody new in the room, with these claims. */
-async function enter(relay: TestRelay, claims: Omit<TokenRequest, 'room'> = {}): Promise<[Client, JoinAck, string]> {
-  const token = await relay.chat.token({ room: 'standup', ...claims });
-  const client = await relay.connect();
-  return [client, (await client.get('join', joining(token))) as JoinAck, token];
-}
 
 describe('a relay with a secret', () => {
   it('lets nobody watch, join or resume without a token', async (t) => {

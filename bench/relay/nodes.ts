@@ -1,7 +1,4 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { findProgram } from '../../scripts/programs.mjs';
+import { freePort, Redis, turned } from '../../server/shared/redis.fixture.js';
 import { Server } from './server.js';
 import { costOf, makePairs, type Pair } from './signals.js';
 
@@ -18,32 +15,6 @@ interface Group {
   readonly key: `${number} ${Place}`;
   readonly relays: readonly Server[];
   readonly pairs: readonly Pair[];
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}
-
-async function startRedis(): Promise<{ url: string; stop: () => void }> {
-  const port = await freePort();
-  const flags = ['--port', `${port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-  const child = spawn(findProgram('redis') ?? 'redis-server', flags, { stdio: ['ignore', 'pipe', 'ignore'] });
-  for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept')) break;
-  return { url: `redis://127.0.0.1:${port}`, stop: () => child.kill('SIGKILL') };
-}
-
-/** Waits until a relay knows the others. */
-async function knowsOthers({ port }: Server): Promise<void> {
-  for (;;) {
-    const response = await fetch(`http://127.0.0.1:${port}/readyz`);
-    const { degraded = false } = (await response.json()) as { degraded?: boolean };
-    if (response.ok && !degraded) return;
-  }
 }
 
 /**
@@ -64,11 +35,15 @@ export async function overNodes({ rounds, signals }: { rounds: number; signals: 
   const stops: (() => void)[] = [];
   const groups: Group[] = [];
   for (const count of COUNTS) {
-    const redis = await startRedis();
+    const redis = new Redis(await freePort());
+    await redis.start();
     const flags = ['--redis-url', redis.url];
     const relays = await Promise.all(Array.from({ length: count }, () => Server.start('relay', { flags })));
-    await Promise.all(relays.map(knowsOthers));
-    stops.push(() => relays.forEach((relay) => void relay.kill()), redis.stop);
+    await Promise.all(relays.map(({ port }) => turned({ url: `http://127.0.0.1:${port}` }, true)));
+    stops.push(
+      () => relays.forEach((relay) => void relay.kill()),
+      () => void redis.kill(),
+    );
     const add = async (place: Place, apart: number) =>
       groups.push({ key: `${count} ${place}`, relays, pairs: await makePairs(relays, PAIRS * count, apart) });
     await add('same', 0);

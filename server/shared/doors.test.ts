@@ -1,24 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
-import type { JoinAck } from '../protocol.js';
-import { MEDIA, resuming, startRelay, type Client, type TestRelay } from '../relay.fixture.js';
-import type { TokenRequest } from '../tokens.js';
+import { come, enter, joining, SECRET } from '../guarded.fixture.js';
+import { resuming, startRelay, type Client, type TestRelay } from '../relay.fixture.js';
 import { eventually, startGroup, turned } from './redis.fixture.js';
-
-const SECRET = 'a secret for tests that is long enough';
-
-const joining = (token: string, name = 'Ada') => ({ v: 1, room: 'standup', name, media: MEDIA, token });
-
-/** A token for the room, and a connection that may show it. */
-async function come(relay: TestRelay, claims: Omit<TokenRequest, 'room'> = {}): Promise<[Client, string]> {
-  return [await relay.connect(), await relay.chat.token({ room: 'standup', ...claims })];
-}
-
-/** Somebody in the room, with these claims. */
-async function enter(relay: TestRelay, claims: Omit<TokenRequest, 'room'> = {}): Promise<[Client, JoinAck, string]> {
-  const [client, token] = await come(relay, claims);
-  return [client, (await client.get('join', joining(token))) as JoinAck, token];
-}
 
 /** Somebody who waits before the room. */
 async function knock(relay: TestRelay, name: string): Promise<[Client, string]> {
