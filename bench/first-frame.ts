@@ -1,64 +1,106 @@
 /**
  * How long it takes from pressing Join until the first frame of somebody who waits in the room: ours beside its peers, in
- * one run, at several round trips.
+ * one run, at several round trips. Then until all of three and of seven are seen, for those that connect more than two.
  *
- *   npm run bench:first-frame [-- --rounds=9 --round-trips=0,50,200] [-- --short]
+ *   npm run bench:first-frame [-- --rounds=9 --round-trips=0,50,200 --seats=4,8] [-- --short]
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { canDelay, CONTENDERS, joinOnce, makePlace, type Contender, type Place } from './support/place.js';
+import {
+  canDelay,
+  CONTENDERS,
+  gather,
+  joinAll,
+  joinOnce,
+  makePlace,
+  MESHES,
+  type Contender,
+  type Place,
+} from './support/place.js';
 import { finish, isShort } from './support/bounds.js';
 import { median, table } from './support/results.js';
 
-type Times = Record<Contender, number[]>;
+/** At this round trip, ms, a room fills up. */
+const SEATS_ROUND_TRIP_MS = 50;
+/** A room is gathered this often for each contender, the second time in the opposite order … */
+const GATHERINGS = 2;
+/** … and joined so often each time. */
+const JOINS = 3;
+
+type Times = Partial<Record<Contender, number[]>>;
 
 async function compare(place: Place, rounds: number): Promise<Times> {
-  const times = Object.fromEntries(CONTENDERS.map((name) => [name, [] as number[]])) as Times;
+  const times: Times = {};
   // The first round warms caches up, and does not count.
   for (let round = 0; round <= rounds; round++) {
     for (const i of CONTENDERS.keys()) {
       // Another one begins each time, so that none has the place that is best.
       const contender = CONTENDERS[(i + round) % CONTENDERS.length]!;
       const { ms } = await joinOnce(place, { contender, room: `${contender}-${round}-${Date.now()}` });
-      if (round > 0) times[contender].push(ms);
+      if (round > 0) (times[contender] ??= []).push(ms);
     }
   }
   return times;
 }
 
-function show(roundTripMs: number, times: Times): void {
-  const of = (name: Contender) => median(times[name]);
-  const rows = CONTENDERS.map((name) => [
+/** Until whoever takes the last seat sees all others. */
+async function fillUp(place: Place, seats: number): Promise<Times> {
+  const times: Times = {};
+  for (let gathering = 0; gathering < GATHERINGS; gathering++) {
+    for (const contender of gathering % 2 ? [...MESHES].reverse() : MESHES) {
+      const visit = { contender, room: `${contender}-${seats}-${Date.now()}` };
+      const letGo = await gather(place, visit, seats - 1);
+      for (let join = 0; join < JOINS; join++) (times[contender] ??= []).push(await joinAll(place, visit, seats - 1));
+      await letGo();
+    }
+  }
+  return times;
+}
+
+function show(title: string, times: Times, rivals: Readonly<Record<string, Contender>>): void {
+  const of = (name: Contender) => median(times[name]!);
+  const rows = (Object.keys(times) as Contender[]).map((name) => [
     name,
     of(name).toFixed(0),
-    (of(name) / of('hand-written')).toFixed(2),
-    (of(name) / of('peerjs')).toFixed(2),
+    ...Object.values(rivals).map((rival) => (of(name) / of(rival)).toFixed(2)),
   ]);
-  const text = table([['', 'ms', '÷ hand-written', '÷ PeerJS'], ...rows]);
-  process.stdout.write(`\nRound trip ${roundTripMs} ms\n${text}\n`);
+  process.stdout.write(`\n${title}\n${table([['', 'ms', ...Object.keys(rivals)], ...rows])}\n`);
 }
 
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: isShort ? '3' : '9' },
     'round-trips': { type: 'string', default: isShort ? '50' : '0,50,200' },
+    seats: { type: 'string', default: isShort ? '' : '4,8' },
     short: { type: 'boolean' },
   },
 });
+const numbers = (list: string) => list.split(',').filter(Boolean).map(Number);
+/** At the round trip that was asked for, where one can be made. */
+async function at<T>(roundTripMs: number, measure: (place: Place) => Promise<T>): Promise<T> {
+  const place = await makePlace(roundTripMs);
+  const result = await measure(place);
+  await place.down();
+  return result;
+}
+
 if (!canDelay()) process.stdout.write('Without root there are no delayed networks: loopback only.\n');
 const roundTrips: Record<string, Times> = {};
-for (const roundTripMs of canDelay() ? values['round-trips'].split(',').map(Number) : [0]) {
-  const place = await makePlace(roundTripMs);
-  roundTrips[roundTripMs] = await compare(place, Number(values.rounds));
-  await place.down();
-  show(roundTripMs, roundTrips[roundTripMs]);
+for (const roundTripMs of canDelay() ? numbers(values['round-trips']) : [0]) {
+  const times = (roundTrips[roundTripMs] = await at(roundTripMs, (place) => compare(place, Number(values.rounds))));
+  show(`Round trip ${roundTripMs} ms`, times, { '÷ hand-written': 'hand-written', '÷ PeerJS': 'peerjs' });
+}
+const seats: Record<string, Times> = {};
+for (const count of numbers(values.seats)) {
+  const times = (seats[count] = await at(SEATS_ROUND_TRIP_MS, (place) => fillUp(place, count)));
+  show(`Seat ${count}, round trip ${SEATS_ROUND_TRIP_MS} ms`, times, { '÷ hand-written': 'mesh-hand-written' });
 }
 // The longest way is where a round trip more is seen best.
 const farthest = roundTrips[Math.max(...Object.keys(roundTrips).map(Number))]!;
-const ratio = (ours: Contender, theirs: Contender) => median(farthest[ours]) / median(farthest[theirs]);
+const ratio = (ours: Contender, theirs: Contender) => median(farthest[ours]!) / median(farthest[theirs]!);
 finish(
   'first-frame',
-  { roundTrips },
+  { roundTrips, seats },
   {
     'tag ÷ hand-written': ratio('tag', 'hand-written'),
     'call ÷ hand-written': ratio('call', 'hand-written'),

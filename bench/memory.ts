@@ -102,7 +102,9 @@ const look = async () => ({
 });
 const before = await look();
 let done = 0;
+const beganAt = Date.now();
 while (done < joins && Date.now() - begin < PATIENCE_MS) await visit(++done);
+const seconds = (Date.now() - beganAt) / 1_000;
 const after = await look();
 await browser.close();
 stop();
@@ -112,14 +114,15 @@ for (const who of Object.keys(pages) as (keyof typeof pages)[]) {
     `${value}`,
     `${after[who][what as keyof Held]}`,
   ]);
-  process.stdout.write(`\n${table([[`${who}, ${done} times`, 'before', 'after'], ...rows])}\n`);
+  const head = [`${who}, ${done} times in ${seconds.toFixed(0)} s`, 'before', 'after'];
+  process.stdout.write(`\n${table([head, ...rows])}\n`);
 }
 const grown = (what: keyof Held) =>
   Object.values(after).reduce((sum, held) => sum + held[what], 0) /
   Object.values(before).reduce((sum, held) => sum + held[what], 0);
 finish(
   'memory',
-  { joins: done, before, after },
+  { joins: done, seconds, before, after },
   {
     'joins done ÷ wanted': done / joins,
     'heap, after ÷ before': grown('heap'),

@@ -7,17 +7,15 @@
  *
  * `--short` takes less than half a minute, and ends with 1 if a ratio is worse than bounds.json allows.
  */
-import { readFileSync } from 'node:fs';
 import { loadavg } from 'node:os';
-import { join } from 'node:path';
 import process from 'node:process';
-import { parseArgs } from 'node:util';
 import { contest, type Costs } from './relay/contest.js';
 import { idleKb } from './relay/idle.js';
 import { COUNTS, PLACES, overNodes, type NodeCosts } from './relay/nodes.js';
 import { KINDS, type Kind } from './relay/server.js';
 import { storm, type Storm } from './relay/storm.js';
-import { median, save, table } from './support/results.js';
+import { finish, isShort } from './support/bounds.js';
+import { median, table } from './support/results.js';
 
 interface Figures {
   /** Processor time per signal, µs, round by round. */
@@ -27,8 +25,6 @@ interface Figures {
   storm: Storm;
   nodes: NodeCosts;
 }
-/** Ratios are compared where they can be, because they hold on other machines, too. */
-type Bounds = Record<string, { readonly least?: number; readonly most?: number }>;
 
 const SIZES = {
   long: {
@@ -97,27 +93,7 @@ function ratiosOf({ costs, idle, storm: { lost, allBackMs, loopLagMs }, nodes }:
   };
 }
 
-/** What is worse than it may be, in words. */
-function faults(ratios: Record<string, number>): string[] {
-  const { relay: bounds } = JSON.parse(readFileSync(join(import.meta.dirname, 'bounds.json'), 'utf8')) as Record<
-    'relay',
-    Bounds
-  >;
-  return Object.entries(bounds).flatMap(([name, { least = -Infinity, most = Infinity }]) => {
-    const ratio = ratios[name] ?? NaN;
-    return ratio >= least && ratio <= most ? [] : `${name}: ${ratio.toFixed(2)} is not within ${least} to ${most}`;
-  });
-}
-
-const { values } = parseArgs({ options: { short: { type: 'boolean', default: false } } });
 const load = loadavg().map((value) => value.toFixed(1));
-const figures = await measure(SIZES[values.short ? 'short' : 'long']);
-const ratios = ratiosOf(figures);
-const worse = faults(ratios);
-const rows = Object.entries(ratios).map(([name, ratio]) => [name, ratio.toFixed(2)]);
-process.stdout.write(
-  `${show(figures)}\n\n${table([['', 'ratio'], ...rows])}\n\nload of the machine before: ${load.join(' ')}\n`,
-);
-for (const fault of worse) process.stdout.write(`✖ ${fault}\n`);
-if (!values.short) save('relay', { load, ...figures, ratios });
-process.exit(worse.length ? 1 : 0);
+const figures = await measure(SIZES[isShort ? 'short' : 'long']);
+process.stdout.write(`${show(figures)}\n\nload of the machine before: ${load.join(' ')}\n`);
+finish('relay', { load, ...figures }, ratiosOf(figures));

@@ -17,7 +17,7 @@ export function barChart({ title, unit, bars, isOurs }: Chart): string {
   const rows = bars.map(([name, value], i) => {
     const y = 34 + i * ROW;
     const width = Math.max(1, (value / most) * LONGEST);
-    const text = value < 100 ? value.toFixed(1) : value.toFixed(0);
+    const text = value < 100 ? value.toFixed(1) : Math.round(value).toLocaleString('en');
     return `<text x="${NAMES - 10}" y="${y + 14}" text-anchor="end">${name}</text><rect x="${NAMES}" y="${y}" width="${width.toFixed(1)}" height="18" rx="3" fill="${isOurs(name) ? '#2f7ff0' : '#8d939c'}"/><text x="${(NAMES + width + 8).toFixed(1)}" y="${y + 14}">${text} ${unit}</text>`;
   });
   const height = 44 + bars.length * ROW;

@@ -8,7 +8,9 @@ import { until } from '../../e2e/support/until.js';
 import { DelayedNetwork } from './delayed-network.js';
 
 export const CONTENDERS = ['tag', 'call', 'hand-written', 'simple-peer', 'peerjs', 'tutorial'] as const;
-export type Contender = (typeof CONTENDERS)[number];
+/** Those that connect more than two. */
+export const MESHES = ['tag', 'call', 'mesh-hand-written', 'mesh-simple-peer'] as const;
+export type Contender = (typeof CONTENDERS)[number] | (typeof MESHES)[number];
 /** These open camera and microphone themselves. */
 const OURS: readonly Contender[] = ['tag', 'call'];
 
@@ -19,7 +21,9 @@ export type Step = readonly [at: number, what: string];
 interface Contending {
   isReady?: boolean;
   wait: () => Promise<unknown>;
-  join: () => Promise<number>;
+  knows: (others: number) => boolean;
+  join: (others: number) => Promise<number>;
+  leave: () => void;
   trace: Step[];
 }
 
@@ -31,6 +35,8 @@ export interface Place {
   down: () => Promise<void>;
 }
 
+/** Eight people on two cores take their time. */
+const JOIN_MS = 30_000;
 const HERE = join(import.meta.dirname, '../first-frame');
 
 /** Everybody’s servers, the relay among them; returns what ends them. */
@@ -81,38 +87,68 @@ export interface Visit {
   traces?: boolean;
 }
 
-async function open(place: Place, browser: Browser, { contender, room, traces }: Visit): Promise<Page> {
-  const page = await browser.newPage();
+async function open(page: Page, host: string, { contender, room, traces }: Visit): Promise<Page> {
   page.on('pageerror', (error) => process.stderr.write(`${contender}: ${String(error)}\n`));
   if (traces) await page.evaluateOnNewDocument(readFileSync(join(HERE, 'trace.js'), 'utf8'));
   const query = new URLSearchParams({ contender, room, ...(OURS.includes(contender) && { ownCapture: '' }) });
-  await page.goto(`http://${place.host}:1400/first-frame/page.html?${query.toString()}`);
+  await page.goto(`http://${host}:1400/first-frame/page.html?${query.toString()}`);
   await page.waitForFunction(() => (globalThis as unknown as Contending).isReady);
   return page;
 }
 
-/** What one call of two gave. */
+const enter = (page: Page) => page.evaluate(() => (globalThis as unknown as Contending).wait().then(() => null));
+
+/** What one join gave. */
 export interface Joined {
-  /** From pressing Join to the first frame, ms. */
+  /** From pressing Join to the first frame of the last one, ms. */
   ms: number;
-  /** Who waited, and who joined; empty without `traces`. */
+  /** Who waited (of two), and who joined; empty without `traces`. */
   steps: { waiting: Step[]; joining: Step[] };
 }
 
 /** One call of two: somebody waits in the room, somebody joins. */
 export async function joinOnce(place: Place, visit: Visit): Promise<Joined> {
-  const ada = await open(place, place.waiting, visit);
-  await ada.evaluate(() => (globalThis as unknown as Contending).wait().then(() => null));
-  const bob = await open(place, place.joining, visit);
+  const pages = [await place.waiting.newPage(), await place.joining.newPage()] as const;
   try {
-    const time = bob.evaluate(() => (globalThis as unknown as Contending).join());
-    const ms = await until(`${visit.contender} shows the first frame`, () => time);
+    const [ada, bob] = await Promise.all([open(pages[0], place.host, visit), open(pages[1], place.host, visit)]);
+    await enter(ada);
+    const ms = await press(bob, visit, 1);
     const [waiting, joining] = await Promise.all([ada, bob].map((page) => stepsOf(page)));
     return { ms, steps: { waiting: waiting!, joining: joining! } };
   } finally {
-    await bob.close();
-    await ada.close();
+    await Promise.all(pages.map((page) => page.close()));
   }
+}
+
+/** So many people in the room, who see each other; returns what lets all of them go. */
+export async function gather(place: Place, visit: Visit, people: number): Promise<() => Promise<void>> {
+  const pages: Page[] = [];
+  for (let others = 0; others < people; others++) {
+    // A window of its own for each: in the background a page shows nothing.
+    const page = await (await place.waiting.createBrowserContext()).newPage();
+    pages.push(await open(page, place.host, visit));
+    if (others) await press(page, visit, others);
+    else await enter(page);
+  }
+  return async () => {
+    for (const page of pages) await page.browserContext().close();
+  };
+}
+
+/** Somebody joins so many others, and goes again; returns how long it took until all of them were seen, ms. */
+export async function joinAll(place: Place, visit: Visit, others: number): Promise<number> {
+  const page = await open(await place.joining.newPage(), place.host, visit);
+  const ms = await press(page, visit, others);
+  await page.evaluate(() => (globalThis as unknown as Contending).leave());
+  await page.close();
+  return ms;
+}
+
+/** Presses Join once the page knows all that it can know before. */
+async function press(page: Page, { contender }: Visit, others: number): Promise<number> {
+  await page.waitForFunction((count) => (globalThis as unknown as Contending).knows(count), {}, others);
+  const time = page.evaluate((count) => (globalThis as unknown as Contending).join(count), others);
+  return until(`${contender} shows ${others} others`, () => time, JOIN_MS);
 }
 
 const stepsOf = (page: Page): Promise<Step[]> =>

@@ -22,24 +22,30 @@ function serveSite(): void {
     const path = new URL(request.url!, 'http://site').pathname.slice(1);
     const module = path.startsWith('modules/') && MODULES[path.slice('modules/'.length)];
     readFile(module ? join(ROOT, module) : join(import.meta.dirname, '..', path)).then(
-      (content) => response.setHeader('Content-Type', TYPES[extname(path)] ?? 'text/plain').end(content),
+      (content) =>
+        response
+          .setHeader('Content-Type', TYPES[extname(path)] ?? 'text/plain')
+          // Pages are loaded before anything is measured: from the second on they need not cross the network.
+          .setHeader('Cache-Control', 'max-age=3600')
+          .end(content),
       () => response.writeHead(404).end(),
     );
   });
   site.listen(1400);
 }
 
-/** Rooms over raw WebSockets, on port 1401: a newcomer is told of the others, and every message reaches the rest. */
+/** Rooms over raw WebSockets, on port 1401: a newcomer is told who is there, and every message reaches the rest. */
 function serveRawRooms(): void {
-  const rooms = new Map<string, Set<WebSocket>>();
+  const rooms = new Map<string, Map<WebSocket, string>>();
   new WebSocketServer({ port: 1401 }).on('connection', (socket, request) => {
-    const name = new URL(request.url!, 'http://rooms').searchParams.get('room') ?? '';
-    const room = rooms.get(name) ?? new Set();
+    const query = new URL(request.url!, 'http://rooms').searchParams;
+    const name = query.get('room') ?? '';
+    const room = rooms.get(name) ?? new Map<WebSocket, string>();
     rooms.set(name, room);
-    if (room.size) socket.send(JSON.stringify({ peers: room.size }));
-    room.add(socket);
+    if (room.size) socket.send(JSON.stringify({ peers: [...room.values()] }));
+    room.set(socket, query.get('id') ?? '');
     socket.on('message', (data) => {
-      for (const other of room) if (other !== socket) other.send((data as Buffer).toString());
+      for (const other of room.keys()) if (other !== socket) other.send((data as Buffer).toString());
     });
     socket.on('close', () => room.delete(socket));
   });

@@ -8,9 +8,13 @@ export function create({ room, show, host }) {
     for (const type of ['change', 'camerachange', 'microphonechange']) call.addEventListener(type, look);
   });
   call.addEventListener('change', () => {
-    const [other] = call.state.participants;
-    if (other) show(other.stream);
+    for (const { stream } of call.state.participants) show(stream);
   });
   call.connect();
-  return { ready, wait: () => call.join(), join: () => void call.join() };
+  return {
+    ready,
+    sees: () => call.state.participants.length,
+    wait: () => call.join(),
+    join: () => void call.join(),
+  };
 }

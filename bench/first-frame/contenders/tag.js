@@ -5,17 +5,15 @@ export function create({ room, host }) {
   const chat = document.createElement('video-chat');
   Object.assign(chat, { server: `http://${host}:1337/`, room });
   for (const name of ['camera', 'microphone']) chat.setAttribute(name, '');
-  chat.style.cssText = 'display: block; inline-size: 640px; block-size: 480px';
   document.body.append(chat);
-  const call = chat;
   return {
-    ready: until(() => call.state === 'lobby' && call.call.state.localStream.getTracks().length === 2),
-    wait: () => call.join(),
-    join: () => void call.join(),
-    video: () => {
-      const panes = [...(chat.shadowRoot?.querySelectorAll('video-pane') ?? [])];
-      const other = panes.find((pane) => !pane.local);
-      return other?.shadowRoot?.querySelector('video') ?? null;
+    ready: until(() => chat.state === 'lobby' && chat.call.state.localStream.getTracks().length === 2),
+    sees: () => chat.participants.length,
+    wait: () => chat.join(),
+    join: () => void chat.join(),
+    videos: () => {
+      const panes = [...chat.shadowRoot.querySelectorAll('video-pane')].filter(({ local }) => !local);
+      return panes.flatMap(({ shadowRoot }) => shadowRoot?.querySelector('video') ?? []);
     },
   };
 }
