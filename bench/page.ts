@@ -80,7 +80,7 @@ async function hide(page: Page): Promise<Page> {
 interface Stay {
   /** Cores of one, by all processes of the browser. */
   cores: Record<string, number>;
-  /** Of a page from before its script until after its call, as the browser scores it: what stands around the tag … */
+  /** Of a page (of three) from before its script until after its call, as the browser scores it: what stands around the tag … */
   shift: number;
   /** … and panes within it, which make room for each other. */
   shiftInTag: number;
@@ -96,6 +96,7 @@ async function stay(browser: Browser): Promise<Stay> {
   const quiet = await openLobby(browser, room, false);
   await lasting(1);
   cores['the lobby'] = await coresOf(pid, SECONDS);
+  const { shifts: quietShifts } = await observed(quiet);
   await quiet.goto('about:blank');
   const pages = [await openLobby(browser, room, true), await openLobby(browser, room, true)];
   await lasting(1);
@@ -118,8 +119,9 @@ async function stay(browser: Browser): Promise<Stay> {
     await stateIs(page, 'left');
   }
   const shifts = (await Promise.all(pages.map((page) => observed(page)))).flatMap((one) => one.shifts);
+  shifts.push(...quietShifts);
   const shiftOf = (within: boolean) =>
-    sum(shifts.filter(({ inTag }) => inTag === within).map(({ value }) => value)) / 2;
+    sum(shifts.filter(({ inTag }) => inTag === within).map(({ value }) => value)) / 3;
   return {
     cores,
     shift: shiftOf(false),

@@ -4,9 +4,9 @@ import { until } from '../../e2e/support/until.js';
 
 /** Where the pages are. */
 export const ORIGIN = 'http://localhost:1400';
-/** Their address, and what the tag in them is given. */
+/** Their address, and what the tag in them is given. Where it captures nothing, it also has no size of its own. */
 const address = (room: string, devices: boolean) =>
-  `${ORIGIN}/page/page.html?room=${room}${devices ? '&camera&microphone' : ''}`;
+  `${ORIGIN}/page/page.html?room=${room}${devices ? '&camera&microphone&sized' : ''}`;
 
 /** A page with text around one tag, in a window of its own, in its lobby. */
 export async function openLobby(browser: Browser, room: string, devices: boolean): Promise<Page> {
