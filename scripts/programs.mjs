@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import process from 'node:process';
 
-/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'nginx' | 'redis' | 'python3' | 'ip'} ProgramName */
+/** @typedef {'chromium' | 'firefox' | 'turnserver' | 'nginx' | 'redis' | 'python3' | 'ip' | 'tc'} ProgramName */
 
 /**
  * What the tests need that npm does not bring.
@@ -49,6 +49,13 @@ const PROGRAMS = {
     variable: 'IP_COMMAND',
     commands: ['ip'],
     paths: ['/usr/sbin/ip', '/sbin/ip'],
+    debian: 'iproute2',
+    brew: 'iproute2mac',
+  },
+  tc: {
+    variable: 'TC_COMMAND',
+    commands: ['tc'],
+    paths: ['/usr/sbin/tc', '/sbin/tc'],
     debian: 'iproute2',
     brew: 'iproute2mac',
   },

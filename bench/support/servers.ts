@@ -7,12 +7,11 @@ import { Server } from 'socket.io';
 import { WebSocketServer, type WebSocket } from 'ws';
 
 const ROOT = join(import.meta.dirname, '../..');
-/** Libraries as they come from npm, by the name that the pages import. */
+/** Libraries as they come from npm, by the name that the pages import; all else that they import is ours, as it is shipped. */
 const MODULES: Record<string, string> = {
   'simple-peer.js': 'node_modules/simple-peer/simplepeer.min.js',
   'peerjs.js': 'node_modules/peerjs/dist/peerjs.min.js',
   'socket.io.js': 'node_modules/socket.io-client/dist/socket.io.min.js',
-  'video-chat.js': 'dist/video-chat.js',
 };
 const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript' };
 
@@ -20,8 +19,9 @@ const TYPES: Record<string, string> = { '.html': 'text/html', '.js': 'text/javas
 function serveSite(): void {
   const site = createServer((request, response) => {
     const path = new URL(request.url!, 'http://site').pathname.slice(1);
-    const module = path.startsWith('modules/') && MODULES[path.slice('modules/'.length)];
-    readFile(module ? join(ROOT, module) : join(import.meta.dirname, '..', path)).then(
+    const [, module] = /^modules\/(.*)/.exec(path) ?? [];
+    const file = module ? join(ROOT, MODULES[module] ?? `dist/${module}`) : join(import.meta.dirname, '..', path);
+    readFile(file).then(
       (content) =>
         response
           .setHeader('Content-Type', TYPES[extname(path)] ?? 'text/plain')

@@ -60,38 +60,51 @@ export function pictureLimits({
 const USED = 0.8;
 /** Where less is left than this, bits per second, pictures would only make the sound stutter … */
 const STOP_BELOW = 70_000;
-/** … and they come back where more was left than this for a while, or are tried after a longer one: */
-const RETURN_ABOVE = 80_000;
+/** … and they come back with so much where the browser believes for a while in more than sound needs; in much more it does
+ * not as long as nothing else goes out. Where it has nothing to go by they are tried after a longer while. */
+const RETURN_WITH = 80_000;
+const RETURN_ABOVE = 60_000;
 const RETURN_AFTER_MS = 6_000;
-/** a browser finds out only by sending more how much more a way would carry. */
 const TRY_AFTER_MS = 30_000;
+/** Until what a return brought is measured. */
+const TRIAL_MS = 3_000;
+/** A return that lasted no longer than this was in vain, and the next one waits twice as long, up to … */
+const IN_VAIN_MS = 20_000;
+const MOST_PATIENCE_MS = 60_000;
 
 /** How much of pictures the way to one other person carries, by what its browser measures (Chromium's alone does). */
 export class Headroom {
   /** Bits per second; 0: no pictures. */
   carries = Infinity;
   #stoppedAt = 0;
+  #returnedAt = -Infinity;
   #enoughSince = Infinity;
+  #patienceMs = 0;
 
   /** @param now ms */
   measure({ availableBitrate, isLimited }: Pick<LinkSample, 'availableBitrate' | 'isLimited'>, now: number): void {
     // It idles at 300 kb/s at the start, so that it says nothing as long as the encoder feels no limit.
     if (availableBitrate === null || (!isLimited && this.carries === Infinity)) return;
     const left = USED * availableBitrate;
-    if (this.carries === 0) this.#wait(left, now);
-    else if (left < STOP_BELOW) this.#stop(now);
-    else this.carries = left;
+    if (this.carries === 0) this.#wait(availableBitrate, now);
+    else if (left >= STOP_BELOW) this.carries = left;
+    else if (now - this.#returnedAt >= TRIAL_MS) this.#stop(now);
   }
 
   #stop(now: number): void {
+    const wasInVain = now - this.#returnedAt <= IN_VAIN_MS;
+    this.#patienceMs = wasInVain ? Math.min(2 * this.#patienceMs, MOST_PATIENCE_MS) : RETURN_AFTER_MS;
     this.carries = 0;
     this.#stoppedAt = now;
     this.#enoughSince = Infinity;
   }
 
-  #wait(left: number, now: number): void {
-    this.#enoughSince = left > RETURN_ABOVE ? Math.min(this.#enoughSince, now) : Infinity;
-    if (now - this.#enoughSince >= RETURN_AFTER_MS) this.carries = left;
-    else if (now - this.#stoppedAt >= TRY_AFTER_MS) this.carries = RETURN_ABOVE;
+  #wait(available: number, now: number): void {
+    this.#enoughSince = available > RETURN_ABOVE ? Math.min(this.#enoughSince, now) : Infinity;
+    const waitedMs = now - this.#stoppedAt;
+    if (waitedMs < this.#patienceMs) return;
+    if (now - this.#enoughSince < RETURN_AFTER_MS && waitedMs < TRY_AFTER_MS) return;
+    this.carries = RETURN_WITH;
+    this.#returnedAt = now;
   }
 }

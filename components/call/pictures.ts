@@ -2,20 +2,27 @@ import type { LinkSample } from './link-quality.js';
 import { Headroom, pictureLimits, type PictureLimits, type PictureNeeds } from './picture-budget.js';
 
 const SOURCES = ['camera', 'screen'] as const;
+const SOUNDS = ['microphone', 'screenAudio'] as const;
+type SenderOf = (source: (typeof SOURCES | typeof SOUNDS)[number]) => RTCRtpSender | undefined;
 
 /** How tall a picture is wanted before the other side has said so. */
 export const FULL_HEIGHT = 720;
 
+/** Where the way carries less of pictures than this, bits per second, … */
+const THIN = 100_000;
+/** … a voice takes no more than this; more than that goes to the heads of its packets. */
+const THIN_VOICE = 16_000;
+
 /** What of camera and screen goes out on one link: never more than a mesh bears, the way carries, and the other side shows. */
 export class Pictures {
-  readonly #sender: (source: (typeof SOURCES)[number]) => RTCRtpSender | undefined;
+  readonly #sender: SenderOf;
   readonly #headroom = new Headroom();
   #needs: Omit<PictureNeeds, 'carries'> = { others: 1, wanted: FULL_HEIGHT, isSharing: false };
   #isHeld = false;
   /** A sender takes one change at a time. */
   #work = Promise.resolve();
 
-  constructor(sender: (source: (typeof SOURCES)[number]) => RTCRtpSender | undefined) {
+  constructor(sender: SenderOf) {
     this.#sender = sender;
   }
 
@@ -35,8 +42,18 @@ export class Pictures {
   /** Sets the limits of now; before the first answer there is nothing to set them on. */
   apply(): Promise<void> {
     return (this.#work = this.#work.then(async () => {
-      const limits = pictureLimits({ ...this.#needs, carries: this.#isHeld ? 0 : this.#headroom.carries });
-      for (const source of SOURCES) await limit(this.#sender(source), limits[source]);
+      const { carries } = this.#headroom;
+      const limits = pictureLimits({ ...this.#needs, carries: this.#isHeld ? 0 : carries });
+      for (const source of SOURCES) {
+        const sender = this.#sender(source);
+        await set(sender, encodingFor(sender, limits[source]), source === 'screen');
+      }
+      for (const source of SOUNDS) {
+        const sender = this.#sender(source);
+        // Chromium keeps 50 kb/s of the way free for sound that may come, and takes any way for wide enough.
+        const active = source === 'microphone' || Boolean(sender?.track);
+        await set(sender, { active, maxBitrate: carries < THIN ? THIN_VOICE : undefined });
+      }
     }));
   }
 
@@ -47,15 +64,13 @@ export class Pictures {
   }
 }
 
-async function limit(
+/** What a sender of pictures is to be told. */
+function encodingFor(
   sender: RTCRtpSender | undefined,
   { maxBitrate, height, frameRate }: PictureLimits,
-): Promise<void> {
-  const parameters = sender?.getParameters();
-  const [encoding] = parameters?.encodings ?? [];
-  if (!sender || !parameters || !encoding) return;
-  const { height: captured = 0 } = sender.track?.getSettings() ?? {};
-  const wanted: RTCRtpEncodingParameters = maxBitrate
+): RTCRtpEncodingParameters {
+  const { height: captured = 0 } = sender?.track?.getSettings() ?? {};
+  return maxBitrate
     ? {
         active: true,
         maxBitrate: Math.round(maxBitrate),
@@ -63,13 +78,20 @@ async function limit(
         scaleResolutionDownBy: Math.max(1, captured / height),
       }
     : { active: false };
+}
+
+async function set(sender: RTCRtpSender | undefined, wanted: object, isScreen = false): Promise<void> {
+  const parameters = sender?.getParameters();
+  const [encoding] = parameters?.encodings ?? [];
+  if (!sender || !parameters || !encoding) return;
   if (Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value)) return;
   const [codec, other] = parameters.codecs.filter(({ mimeType }) => !mimeType.endsWith('rtx'));
+  Object.assign(encoding, wanted);
   // Another codec makes Chromium forget what it has sent. Else it sends that again after a cut, and the other side takes the
   // seconds that it is late for the way's own, and holds back what follows.
-  Object.assign(encoding, wanted, { codec: wanted.active ? codec : other });
+  Object.assign(encoding, { codec: encoding.active ? codec : other });
   // A screen has to be legible before it is smooth.
-  if (height === Infinity) parameters.degradationPreference = 'maintain-resolution';
+  if (isScreen) parameters.degradationPreference = 'maintain-resolution';
   // Fails only when the connection was closed meanwhile.
   await sender.setParameters(parameters).catch(() => {});
 }

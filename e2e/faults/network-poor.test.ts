@@ -17,12 +17,13 @@ let shared: Network | undefined;
 const network = () => (shared ??= new Network(['ada', 'bob']));
 after(() => shared?.down());
 
-/** Ada and Bob, who see and hear each other. */
-async function meet(world: World, attributes: string): Promise<[Visitor, Visitor]> {
+/** Ada and Bob, who see and hear each other; each on a machine of the network, if the test has one. */
+async function meet(world: World, attributes: string, isApart = false): Promise<[Visitor, Visitor]> {
   const room = newRoom();
   const people: Visitor[] = [];
   for (const [index, name] of ['Ada', 'Bob'].entries()) {
-    people.push(await comeIn(world, index, { room, name, attributes }));
+    const machine = isApart && { machine: name.toLowerCase() };
+    people.push(await comeIn(world, index, { room, name, attributes, ...machine }));
   }
   const [ada, bob] = people as [Visitor, Visitor];
   for (const [person, other] of [
@@ -36,6 +37,14 @@ async function meet(world: World, attributes: string): Promise<[Visitor, Visitor
   }
   return [ada, bob];
 }
+
+/** How many pictures somebody has sent so far, to all. */
+const picturesSent = (person: Visitor) =>
+  person.run(async () => {
+    const reports = await document.querySelector('video-chat')!.getStats();
+    const entries = [...reports.values()].flatMap((report) => [...report.values()] as { framesSent?: number }[]);
+    return entries.reduce((sum, { framesSent = 0 }) => sum + framesSent, 0);
+  });
 
 /** Nobody came, went, or was shown as reconnecting. */
 async function assertConnected(people: readonly Visitor[]): Promise<void> {
@@ -63,6 +72,37 @@ describe('a poor network', () => {
         const first = await until('a picture', async () => (await mediaOf(bob, 'Ada')).pictures[0]);
         promise({ id: 'N1', what: 'first picture after Join', ms: first - since, atMost: 2_000 });
         await connected(ada, 1);
+      },
+      { network, ...BROKEN_CONNECTION },
+    ),
+  );
+
+  it(
+    'that carries only 50 kb/s is left to the sound within 5 s, until it carries more again (R8)',
+    e2e(
+      async (world) => {
+        const [ada, bob] = await meet(world, BOTH, true);
+        const started = Date.now();
+        world.network.narrow('ada', 300);
+        await lasting(10_000);
+        const thin = Date.now();
+        world.network.narrow('ada', 50);
+        let [sent, last] = [0, thin];
+        while (Date.now() < thin + 15_000) {
+          const now = await picturesSent(ada);
+          if (now > sent) [sent, last] = [now, Date.now()];
+          await lasting(100);
+        }
+        promise({ id: 'R8', what: 'last picture sent at 50 kb/s', ms: last - thin, atMost: 5_000 });
+        const again = Date.now();
+        world.network.narrow('ada', 300);
+        const ms = await steadyAfter(bob, 'Ada', { since: again, kinds: ['pictures'], patienceMs: 30_000 });
+        promise({ id: 'R8', what: 'pictures again at 300 kb/s', ms, atMost: 20_000 });
+        world.network.narrow('ada', 100);
+        await lasting(15_000);
+        const silent = longestGap((await mediaOf(bob, 'Ada')).sounds, started, Date.now());
+        promise({ id: 'R8', what: 'longest silence at 300, 50, 100 kb/s', ms: silent, atMost: 1_000 });
+        await assertConnected([ada, bob]);
       },
       { network, ...BROKEN_CONNECTION },
     ),

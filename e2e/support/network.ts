@@ -119,6 +119,17 @@ export class Network {
     this.#on(from, 'neigh', 'del', this.address(to), 'dev', 'eth0');
   }
 
+  /** From now on no more than so many kb/s leave the machine; what waits longer than half a second is lost. */
+  narrow(machine: string, kilobits: number): void {
+    const rate = ['rate', `${kilobits}kbit`, 'burst', '1600', 'latency', '500ms'];
+    this.#shape(machine, 'replace', 'dev', 'eth0', 'root', 'tbf', ...rate);
+  }
+
+  /** Undoes `narrow`. */
+  widen(machine: string): void {
+    this.#shape(machine, 'replace', 'dev', 'eth0', 'root', 'pfifo_fast');
+  }
+
   /** Undoes whatever a test has not undone, because it failed. */
   restore(): void {
     for (const machine of this.#addresses.keys()) {
@@ -126,6 +137,7 @@ export class Network {
       this.plug(machine);
       this.#on(machine, 'neigh', 'flush', 'all', 'nud', 'permanent');
       this.acceptUdp(machine);
+      this.widen(machine);
     }
   }
 
@@ -174,6 +186,11 @@ export class Network {
 
   #on(machine: string, ...words: string[]): void {
     ip('-n', this.#name(machine), ...words);
+  }
+
+  #shape(machine: string, ...words: string[]): void {
+    const [program, ...prefix] = this.prefix(machine);
+    execFileSync(program!, [...prefix, findProgram('tc') ?? 'tc', 'qdisc', ...words], { stdio: 'pipe' });
   }
 
   #inBridge(...words: string[]): void {
