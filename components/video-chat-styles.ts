@@ -9,6 +9,7 @@ export const videoChatStyles = css`
     position: relative;
     block-size: 100%;
     min-block-size: 180px;
+    overflow: hidden;
   }
   /* Reserves the height where the page gives none. The box itself must not: with a height, its ratio would ask for a width. */
   .root::before {
@@ -24,11 +25,11 @@ export const videoChatStyles = css`
     inline-size: 640px;
     max-inline-size: 100%;
   }
+  /* Its corners cut off nothing: without a graphics card each round corner inside of another one costs a tenth of a core. */
   .box {
     position: absolute;
     inset: 0;
     container-type: size;
-    overflow: hidden;
     outline: none;
     border-radius: var(--_radius);
     background: var(--_surface);
@@ -71,6 +72,12 @@ export const videoChatStyles = css`
   .fills {
     display: block;
     overflow: auto;
+  }
+  .fills::slotted(*) {
+    border-radius: var(--_radius);
+  }
+  [name='header']::slotted(*) {
+    border-radius: var(--_radius) var(--_radius) 0 0;
   }
   .screen {
     display: flex;
