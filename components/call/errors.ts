@@ -35,18 +35,18 @@ export type CallErrorCode =
 const CODES: Record<CallErrorCode, string> = {
   'permission-denied':
     'The browser does not let this page use the camera or microphone. Allow it beside the address bar or in the system’s settings, then try again.',
-  'permission-dismissed': 'The question about camera and microphone was closed. Try again and choose “Allow”.',
+  'permission-dismissed': 'The browser’s question was closed. Try again and choose “Allow”.',
   'device-missing': 'No camera or microphone was found. Plug one in, then try again.',
-  'device-busy': 'Another program is using the camera or microphone. Close it there, then try again.',
-  'insecure-context': 'Browsers give cameras to secure pages only. Open this page with https://, or on localhost.',
+  'device-busy': 'Another program uses the camera or microphone. Close it, then try again.',
+  'insecure-context': 'Cameras work on secure pages only. Open this one with https://, or on localhost.',
   'policy-blocked':
-    'The page that holds this chat forbids cameras or microphones. Its owner can send “Permissions-Policy: camera=(self), microphone=(self)”, or allow them on the frame.',
-  'unsupported-browser': 'This browser cannot make video calls. Use a current Chrome, Edge, Firefox or Safari.',
-  'relay-unreachable': 'The chat’s server does not answer. Check the connection; it is tried again all the time.',
-  'relay-version': 'This page and the chat’s server are of different versions. Reload the page.',
+    'This page may not use the camera or microphone. Its owner can allow it by “Permissions-Policy: camera=(self), microphone=(self)”, or on the frame.',
+  'unsupported-browser': 'Use a current Chrome, Edge, Firefox or Safari.',
+  'relay-unreachable': 'The chat’s server does not answer. Check the connection.',
+  'relay-version': 'The chat’s server has another version. Reload the page.',
   'origin-rejected': 'The chat’s server does not accept this page.',
   'token-required': 'This room asks for an invitation. Open it from where you were invited.',
-  'token-rejected': 'Your invitation is not good here, or not any more. Ask for a new one.',
+  'token-rejected': 'Your invitation does not hold any more. Ask for a new one.',
   'room-invalid': 'A room needs a name of 1 to 128 characters.',
   'room-full': 'The room is full. Try again when somebody has left.',
   'room-locked': 'The room is locked. Ask the host to open it.',
@@ -54,10 +54,10 @@ const CODES: Record<CallErrorCode, string> = {
   removed: 'The host removed you from the call.',
   'rate-limited': 'That was too much at once. Wait a moment, then try again.',
   busy: 'The chat’s server is full. Try again in a moment.',
-  'bad-message': 'The chat’s server did not understand this page. Reload it.',
+  'bad-message': 'The chat’s server did not understand. Reload the page.',
   'ticket-rejected': 'Your seat was given up meanwhile. Join again.',
   'peer-gone': 'That person is not in the room any more.',
-  'ice-failed': 'Your network lets no video call through. Try another network, or without a VPN.',
+  'ice-failed': 'Your network lets no video call through. Try another one, or without a VPN.',
   'turn-missing':
     'No direct way to the others was found, and the chat’s server names no TURN server. Its owner can start it with --turn-urls.',
   'message-too-large': 'The message is too long to be sent.',
@@ -74,11 +74,9 @@ export const HINTS = {
   ...CODES,
   'origin-option': 'The chat’s server does not accept this page. Its owner can start it with --origins {origin}',
   'server-invalid': '“{server}” is not the address of a chat server.',
-  'upgrade-blocked':
-    'The chat’s server answers, but lets no connection through. A proxy in front of it may have to pass the headers “Upgrade” and “Connection”.',
+  'upgrade-blocked': 'A proxy in front of the chat’s server must pass the headers “Upgrade” and “Connection”.',
   'screen-impossible': 'This browser cannot share a screen.',
-  'screen-failed':
-    'The screen could not be shared. Allow it in the browser’s or the system’s settings, then try again.',
+  'screen-failed': 'Allow sharing in the browser’s or the system’s settings, then try again.',
   'message-limit': 'A message has at most {most} characters.',
   'data-limit': 'The data has {bytes} bytes; at most {most} can be sent at once.',
 };
