@@ -1,5 +1,5 @@
 import { CallErrorEvent, ChangeEvent, StateChangeEvent } from './call-events.js';
-import { step, type CallState } from './call-state.js';
+import { step, type CallState, type Participant } from './call-state.js';
 import { CallError } from './errors.js';
 
 /** Holds a call's one state, and says at the call (and at its tag) what happened. */
@@ -24,6 +24,12 @@ export class Announcer {
     this.#targets[0]!.dispatchEvent(new ChangeEvent());
     const { phase } = this.#state;
     if (patch.phase === phase && phase !== previous.phase) this.fire(new StateChangeEvent(phase, previous.phase));
+  }
+
+  /** Steps oneself, while one is in the room, and `rest` with it. */
+  stepSelf(patch: Partial<Participant>, rest?: Partial<CallState>): void {
+    const { self } = this.#state;
+    if (self) this.step({ ...rest, self: step(self, patch) });
   }
 
   /** Returns false if somebody prevented the default. */

@@ -1,7 +1,7 @@
 import { normaliseRoom, type IceServer } from '../../server/protocol.js';
 import type { Announcer } from './announcer.js';
 import { BeforeJoinEvent, BeforeLeaveEvent, JoinEvent, LeaveEvent, type LeaveReason } from './call-events.js';
-import { INITIAL, withMessage, type CallPhase, type CallState, type Participant } from './call-state.js';
+import { INITIAL, OUTSIDE, type CallPhase, type CallState, type Participant } from './call-state.js';
 import { CallError } from './errors.js';
 import { DEVICES, type Device, type LocalMedia } from './local-media.js';
 import { followPage } from './page-life.js';
@@ -109,12 +109,11 @@ export class CallLife {
   moveSoon(): void {
     // Without a session there is nothing to leave; the next one is of the new room.
     if (this.#session) this.#moving ??= setTimeout(() => this.#move());
-    else if (normaliseRoom(this.#state.room) === null) this.step({ phase: 'idle' });
+    else if (normaliseRoom(this.#state.room) === null) this.#announcer.step({ phase: 'idle' });
   }
 
-  /** Steps the state; in a phase that captures, what was asked for before is opened. */
-  step(patch: Partial<CallState>): void {
-    this.#announcer.step(patch);
+  /** In a phase that captures, what was asked for before is opened. */
+  capture(): void {
     if (CAPTURING.has(this.#state.phase)) this.#startMedia();
   }
 
@@ -137,7 +136,7 @@ export class CallLife {
   async #join(signal: AbortSignal): Promise<void> {
     if (this.#moving !== undefined) this.#move();
     signal.throwIfAborted();
-    this.step({ error: null });
+    this.#announcer.step({ error: null });
     const { room } = this.#state;
     if (normaliseRoom(room) === null) throw new CallError('room-invalid');
     if (!this.#announcer.fire(new BeforeJoinEvent(room))) throw new CallError('aborted');
@@ -163,14 +162,14 @@ export class CallLife {
     const room = normaliseRoom(this.#state.room);
     if (room === null) throw new CallError('room-invalid');
     if (typeof RTCPeerConnection === 'undefined') {
-      this.step({ phase: 'failed' });
+      this.#announcer.step({ phase: 'failed' });
       throw new CallError('unsupported-browser');
     }
     // Made ahead of the join, which needs it.
     this.#makeCertificate().catch(() => {});
     this.#session = new RoomSession(this.#owner.signaling(), room, this.#sessionOwner());
     this.#followPage();
-    if (room !== this.#talkedIn) this.step({ messages: INITIAL.messages });
+    if (room !== this.#talkedIn) this.#announcer.step({ messages: INITIAL.messages });
     this.#talkedIn = room;
     for (const device of this.#resting.splice(0)) {
       if (device === 'microphone' || !this.#state.audioOnly) void this.#media.set(device, true, 'page');
@@ -196,25 +195,14 @@ export class CallLife {
   }
 
   #sessionOwner(): SessionOwner {
-    const announcer = this.#announcer;
     return {
-      get state() {
-        return announcer.state;
-      },
-      track: (device) => this.#media.track(device),
-      ownLevel: this.#owner.ownLevel,
+      ...this.#owner,
       configuration: (iceServers) => this.#owner.configuration(iceServers, this.#certificates),
-      step: (patch) => this.step(patch),
-      fire: (event) => announcer.fire(event),
-      keep: (message, past) => this.step({ messages: withMessage(this.#state.messages, message, past) }),
       joined: (self) => this.#onJoined(self),
-      fail: (error) => void announcer.report(error),
       over: (reason, error) => this.#onOver(reason, error),
-      token: this.#owner.token,
-      silence: () => void this.#media.set('microphone', false, 'host'),
       sentAway: (code) => {
         this.#end(code, 'left');
-        if (code === 'removed') announcer.report(new CallError(code));
+        if (code === 'removed') this.#announcer.report(new CallError(code));
       },
     };
   }
@@ -242,9 +230,7 @@ export class CallLife {
     if (reason === 'removed' || reason === 'ended' || reason === 'replaced') session?.close();
     else session?.leave();
     if (ENDED.has(phase)) this.#rest();
-    const { self, since, hand, participants, knocking, locked, maxParticipants } = INITIAL;
-    const none = { self, since, hand, participants, knocking, locked, maxParticipants };
-    this.step({ ...none, phase, leaveReason: reason });
+    this.#announcer.step({ ...OUTSIDE, phase, leaveReason: reason });
     if (wasAnnounced) this.#announcer.fire(new LeaveEvent(reason));
   }
 

@@ -94,27 +94,32 @@ export interface CallState {
 
 const NONE = Object.freeze([]);
 
+/** What is known of a room while one is out of it. */
+export const OUTSIDE = {
+  self: null,
+  since: null,
+  hand: false,
+  participants: NONE,
+  knocking: NONE,
+  locked: false,
+  maxParticipants: null,
+} satisfies Partial<CallState>;
+
 export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
+  ...OUTSIDE,
   phase: 'idle',
   room: '',
   displayName: '',
-  self: null,
-  since: null,
-  participants: Object.freeze([]),
-  messages: Object.freeze([]),
+  messages: NONE,
   error: null,
   camera: false,
   microphone: false,
   screen: false,
   screenStream: null,
-  hand: false,
   devices: Object.freeze({ cameras: NONE, microphones: NONE, speakers: NONE }),
   chosen: Object.freeze({ camera: '', microphone: '', speaker: '' }),
   audioOnly: false,
   playbackBlocked: false,
-  maxParticipants: null,
-  locked: false,
-  knocking: Object.freeze([]),
   leaveReason: null,
 });
 

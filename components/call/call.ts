@@ -99,6 +99,7 @@ export class Call extends HostMethods {
       token: () => this.#tokens.ask(),
       prepare: (room) => this.#prepare(room),
     });
+    this.addEventListener('statechange', () => this.#life.capture());
     this.addEventListener('join', () => keepAwake(this.#stay.signal));
     this.addEventListener('leave', () => this.#stay.abort());
     this.displayName = displayName;
@@ -116,7 +117,7 @@ export class Call extends HostMethods {
   /** For another room the old one is left, and the new one joined if the old one was. */
   set room(room: string) {
     if (room === this.room) return;
-    this.#life.step({ room });
+    this.#announcer.step({ room });
     this.#life.moveSoon();
   }
 
@@ -143,7 +144,7 @@ export class Call extends HostMethods {
   set displayName(name: string) {
     const displayName = cutChars(name.trim(), LIMITS.nameChars);
     if (displayName === this.displayName) return;
-    this.#life.step({ displayName });
+    this.#announcer.step({ displayName });
     this.#life.session?.announceSelf();
   }
 
@@ -174,7 +175,7 @@ export class Call extends HostMethods {
   /** Switches camera and screen off; going back does not switch them on. */
   set audioOnly(on: boolean) {
     if (on === this.audioOnly) return;
-    this.#life.step({ audioOnly: on });
+    this.#announcer.step({ audioOnly: on });
     if (on) void this.setCamera(false);
     if (on) void this.stopScreen();
     this.#life.session?.others.wantPictures();
@@ -255,7 +256,7 @@ export class Call extends HostMethods {
   async shareScreen(options: ScreenOptions = {}, by: ChangedBy = 'page'): Promise<void> {
     this.#joined();
     if (this.audioOnly) return;
-    this.#life.step({ error: null });
+    this.#announcer.step({ error: null });
     await this.#try(this.#screen.start(options, by));
   }
 
@@ -300,7 +301,7 @@ export class Call extends HostMethods {
   async raiseHand(on: boolean): Promise<void> {
     if (on === this.state.hand) return;
     const session = this.#joined();
-    this.#life.step({ hand: on });
+    this.#announcer.step({ hand: on });
     session.announceSelf();
   }
 
@@ -322,7 +323,7 @@ export class Call extends HostMethods {
 
   protected async moderate(request: ModerateRequest): Promise<void> {
     const session = this.#joined();
-    this.#life.step({ error: null });
+    this.#announcer.step({ error: null });
     try {
       await session.moderate(request);
     } catch (cause) {
@@ -332,7 +333,7 @@ export class Call extends HostMethods {
 
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
     this.#life.forget(device);
-    if (on) this.#life.step({ error: null });
+    if (on) this.#announcer.step({ error: null });
     await this.#try(this.#media.set(device, on, by));
   }
 

@@ -23,7 +23,7 @@ export function splitData(data: unknown, topic: string): DataMessage[] {
     });
   }
   const id = randomId();
-  const of = Math.max(1, Math.ceil(bytes.length / PART_BYTES));
+  const of = Math.ceil(bytes.length / PART_BYTES) || 1;
   return Array.from({ length: of }, (_, i) => {
     const part = toBase64(bytes.subarray(i * PART_BYTES, (i + 1) * PART_BYTES));
     return { t: 'data', id, i, of, kind, topic, part };
@@ -37,24 +37,15 @@ export class DataAssembler {
   /** The whole of the data once its last frame is in, else `undefined`. What cannot be read is dropped. */
   add({ id, i, of, kind, part }: DataMessage): { data: unknown } | undefined {
     const parts = this.#open.get(id) ?? [];
-    // A channel keeps the order, so a frame out of turn belongs to nothing.
-    if (of > MOST_PARTS || i !== parts.length) {
-      this.#open.delete(id);
-      return undefined;
-    }
-    parts.push(part);
-    if (parts.length < of) {
-      this.#keep(id, parts);
-      return undefined;
-    }
     this.#open.delete(id);
-    return deserialise(kind, parts);
-  }
-
-  #keep(id: string, parts: string[]): void {
+    // A channel keeps the order, so a frame out of turn belongs to nothing.
+    if (of > MOST_PARTS || i !== parts.length) return undefined;
+    parts.push(part);
+    if (parts.length === of) return deserialise(kind, parts);
     this.#open.set(id, parts);
     const [oldest] = this.#open.keys();
-    if (this.#open.size > MOST_OPEN && oldest !== undefined) this.#open.delete(oldest);
+    if (this.#open.size > MOST_OPEN) this.#open.delete(oldest!);
+    return undefined;
   }
 }
 
@@ -70,13 +61,7 @@ function serialise(data: unknown): { kind: DataKind; bytes: Uint8Array } {
 
 function deserialise(kind: DataKind, parts: string[]): { data: unknown } | undefined {
   try {
-    const chunks = parts.map(fromBase64);
-    const bytes = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0));
-    let offset = 0;
-    for (const chunk of chunks) {
-      bytes.set(chunk, offset);
-      offset += chunk.length;
-    }
+    const bytes = Uint8Array.from(parts.map((part) => atob(part)).join(''), (char) => char.charCodeAt(0));
     if (kind === 'binary') return { data: bytes.buffer };
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
     return { data: kind === 'text' ? text : (JSON.parse(text) as unknown) };
@@ -86,4 +71,3 @@ function deserialise(kind: DataKind, parts: string[]): { data: unknown } | undef
 }
 
 const toBase64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
-const fromBase64 = (text: string): Uint8Array => Uint8Array.from(atob(text), (char) => char.charCodeAt(0));

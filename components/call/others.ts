@@ -1,6 +1,7 @@
 import type { CtlMessage, JoinAck, Media, Peer, PeerEvent, PeerReason, SignalOut } from '../../server/protocol.js';
+import type { Announcer } from './announcer.js';
 import { SpeakingChangeEvent, type ParticipantLeaveReason } from './call-events.js';
-import { step, type CallState, type Participant, type ParticipantConnection } from './call-state.js';
+import type { Participant, ParticipantConnection } from './call-state.js';
 import { Mesh } from './mesh.js';
 import { Monitor } from './monitor.js';
 import type { PeerLink, Source } from './peer-link.js';
@@ -8,12 +9,8 @@ import { FULL_HEIGHT } from './pictures.js';
 import { People } from './people.js';
 
 export interface OthersOwner {
-  call: {
-    readonly state: CallState;
-    step: (patch: Partial<CallState>) => void;
-    fire: (event: Event) => boolean;
-    ownLevel: () => number;
-  };
+  announcer: Announcer;
+  ownLevel: () => number;
   configuration: (relayed: boolean) => RTCConfiguration;
   /** Renews what `configuration` gives. */
   refresh: () => Promise<void>;
@@ -54,8 +51,11 @@ export class Others {
 
   constructor(owner: OthersOwner) {
     this.#owner = owner;
-    const { call } = owner;
-    this.people = new People({ fire: call.fire, changed: (participants) => call.step({ participants }) });
+    const { announcer } = owner;
+    this.people = new People({
+      fire: (event) => announcer.fire(event),
+      changed: (participants) => announcer.step({ participants }),
+    });
     this.mesh = new Mesh({
       configuration: owner.configuration,
       refresh: owner.refresh,
@@ -96,7 +96,7 @@ export class Others {
       mesh: this.mesh,
       participant: (pid) => this.people.participant(pid),
       patch: (pid, patch) => this.people.patch(pid, patch),
-      ownLevel: this.#owner.call.ownLevel,
+      ownLevel: this.#owner.ownLevel,
       ownSpeaking: (speaking) => this.#onOwnSpeaking(speaking),
     });
     const named = new Set(ack.peers.map(({ pid }) => pid));
@@ -106,7 +106,7 @@ export class Others {
 
   /** The relay's whole list. Whoever is not on it may still be coming back to a relay that was restarted. */
   onRoster(peers: readonly Peer[]): void {
-    const self = this.#owner.call.state.self?.id;
+    const self = this.#owner.announcer.state.self?.id;
     const others = peers.filter(({ pid }) => pid !== self);
     const named = new Set(others.map(({ pid }) => pid));
     for (const pid of this.people.pids) if (!named.has(pid)) this.#miss(pid, this.#graceMs);
@@ -115,7 +115,7 @@ export class Others {
 
   onPeer({ op, peer, reason }: PeerEvent): void {
     const { pid } = peer;
-    if (pid === this.#owner.call.state.self?.id) return;
+    if (pid === this.#owner.announcer.state.self?.id) return;
     if (op === 'leave') return this.#onLeave(pid, reason);
     const isKnown = this.#peers.has(pid);
     if (op === 'join' || op === 'back') return this.#see([peer]);
@@ -154,7 +154,7 @@ export class Others {
   }
 
   #want(pid: string): void {
-    const height = this.#owner.call.state.audioOnly ? 0 : (this.#heights.get(pid) ?? FULL_HEIGHT);
+    const height = this.#owner.announcer.state.audioOnly ? 0 : (this.#heights.get(pid) ?? FULL_HEIGHT);
     this.mesh.link(pid)?.say({ t: 'want', h: height });
   }
 
@@ -239,11 +239,9 @@ export class Others {
   }
 
   #onOwnSpeaking(speaking: boolean): void {
-    const { call } = this.#owner;
-    if (!call.state.self) return;
-    const self: Participant = step(call.state.self, { speaking });
-    call.step({ self });
-    call.fire(new SpeakingChangeEvent(self));
+    const { announcer } = this.#owner;
+    announcer.stepSelf({ speaking });
+    if (announcer.state.self) announcer.fire(new SpeakingChangeEvent(announcer.state.self));
   }
 }
 

@@ -1,10 +1,11 @@
 import type { IceServer, JoinAck, ModerateRequest, Peer, WatchAck } from '../../server/protocol.js';
+import type { Announcer } from './announcer.js';
 import type { LeaveReason } from './call-events.js';
-import { step, type ChatMessage, type Participant } from './call-state.js';
+import type { Participant } from './call-state.js';
 import { followDoor, type DoorOwner } from './door.js';
 import { CallError } from './errors.js';
 import { IceServers } from './ice-servers.js';
-import { DEVICES, type Device } from './local-media.js';
+import { DEVICES } from './local-media.js';
 import { Others } from './others.js';
 import { followNetwork } from './page-life.js';
 import { toParticipant } from './people.js';
@@ -16,13 +17,8 @@ import { Talk } from './talk.js';
 
 /** What a session needs of its call. */
 export interface SessionOwner extends DoorOwner {
-  /** What is captured, and on, here. */
-  track: (device: Device) => MediaStreamTrack | null;
   ownLevel: () => number;
   configuration: (iceServers: readonly IceServer[]) => RTCConfiguration;
-  keep: (message: ChatMessage, past?: boolean) => void;
-  /** Something failed that nobody waits for. */
-  fail: (error: CallError) => void;
   /** What lets one in, asked anew each time. */
   token: () => Promise<Credentials>;
   /** One is in the room. */
@@ -36,6 +32,7 @@ export class RoomSession {
   readonly talk: Talk;
   readonly others: Others;
   readonly #owner: SessionOwner;
+  readonly #announcer: Announcer;
   readonly #signaling: Signaling;
   readonly #seat: Seat;
   readonly #life = new AbortController();
@@ -52,15 +49,18 @@ export class RoomSession {
   constructor(signaling: Signaling, room: string, owner: SessionOwner) {
     this.#owner = owner;
     this.#signaling = signaling;
-    this.#ice = new IceServers(signaling, owner);
-    this.#wait = new RelayWait(owner.fail);
+    this.#announcer = owner.announcer;
+    const fail = (error: CallError) => void owner.announcer.report(error);
+    this.#ice = new IceServers(signaling, { configuration: owner.configuration, fail });
+    this.#wait = new RelayWait(fail);
     const { signal } = this.#life;
     this.#closed = new Promise((_, reject) => {
       signal.addEventListener('abort', () => reject(signal.reason as CallError), { once: true });
     });
     this.#closed.catch(() => {});
     this.others = new Others({
-      call: owner,
+      announcer: owner.announcer,
+      ownLevel: owner.ownLevel,
       configuration: (relayed) => this.#ice.configuration(relayed),
       refresh: () => this.#ice.refresh(),
       isReached: () => signaling.connected,
@@ -75,11 +75,9 @@ export class RoomSession {
     this.talk = new Talk({
       mesh: this.others.mesh,
       participant: (pid) => this.others.people.participant(pid),
-      fire: owner.fire,
-      state: () => owner.state,
-      keep: owner.keep,
+      announcer: owner.announcer,
     });
-    for (const device of DEVICES) this.others.mesh.setTrack(device, owner.track(device));
+    for (const device of DEVICES) this.others.mesh.setTrack(device, owner.media.track(device));
     this.#seat = new Seat(signaling, { room, signal, owner: this.#seatOwner() });
     this.#follow(signaling, signal);
   }
@@ -91,7 +89,7 @@ export class RoomSession {
 
   /** Reaches for the relay, and keeps trying. */
   open(): void {
-    this.#owner.step({ phase: 'connecting' });
+    this.#announcer.step({ phase: 'connecting' });
     this.#wait.begin();
     this.#signaling.open();
   }
@@ -101,7 +99,7 @@ export class RoomSession {
     for (;;) {
       this.#life.signal.throwIfAborted();
       const watched = this.#watched === undefined ? await this.#wait.wait() : this.#watched;
-      this.#owner.step({ phase: 'joining' });
+      this.#announcer.step({ phase: 'joining' });
       try {
         return this.#enter(await Promise.race([this.#askToJoin(watched), this.#closed]));
       } catch (error) {
@@ -109,7 +107,7 @@ export class RoomSession {
         this.#life.signal.throwIfAborted();
         if (!(error instanceof CallError)) throw error;
         if (!error.recoverable) this.#onRefused(error);
-        else if (error.code !== 'relay-unreachable') this.#owner.step({ phase: 'lobby' });
+        else if (error.code !== 'relay-unreachable') this.#announcer.step({ phase: 'lobby' });
         if (error.code !== 'relay-unreachable') throw error;
         // The connection broke on the way; the next one begins again.
         this.#onAway();
@@ -119,16 +117,14 @@ export class RoomSession {
 
   /** What is sent, or one's name, changed: everyone is told, by the shortest way. */
   announceSelf(): void {
-    const { self } = this.#owner.state;
-    if (!self) return;
+    if (!this.#announcer.state.self) return;
     this.#changes++;
     const { name, media } = this.#profile();
     this.#seat.tell({ name, media });
     this.others.mesh.sayNow({ t: 'state', name, media });
     const { camera, microphone, screen, hand } = media;
-    const { screenStream } = this.#owner.state;
-    const patch = { displayName: name, camera, microphone, screen, hand, screenStream };
-    this.#owner.step({ self: step(self, patch) });
+    const { screenStream } = this.#announcer.state;
+    this.#announcer.stepSelf({ displayName: name, camera, microphone, screen, hand, screenStream });
   }
 
   /** Asks for what only hosts may. @throws CallError `not-allowed`, `peer-gone`, `room-full`. */
@@ -156,7 +152,7 @@ export class RoomSession {
     return {
       profile: () => this.#profile(),
       token: this.#owner.token,
-      waiting: () => this.#owner.step({ phase: 'waiting' }),
+      waiting: () => this.#announcer.step({ phase: 'waiting' }),
       watched: (ack, error) => this.#onWatched(ack, error),
       resumed: (ack) => this.#onResumed(ack),
       rejected: () => void this.#joinAfresh(),
@@ -177,8 +173,9 @@ export class RoomSession {
   }
 
   #profile() {
-    const { displayName, screen, hand } = this.#owner.state;
-    const [camera, microphone] = [this.#owner.track('camera') !== null, this.#owner.track('microphone') !== null];
+    const { displayName, screen, hand } = this.#announcer.state;
+    const { media } = this.#owner;
+    const [camera, microphone] = [media.track('camera') !== null, media.track('microphone') !== null];
     return { name: displayName, media: { camera, microphone, screen, hand, n: this.#changes } };
   }
 
@@ -195,11 +192,11 @@ export class RoomSession {
     this.#take(ack);
     const peer: Peer = { ...ack, ...this.#profile(), joinedAt: ack.now };
     const self = Object.freeze({
-      ...toParticipant(peer, this.#owner.state.localStream),
+      ...toParticipant(peer, this.#announcer.state.localStream),
       connection: 'connected' as const,
     });
     this.others.enter(ack);
-    this.#owner.step({ phase: 'joined', self, since: Date.now(), maxParticipants: ack.limits.maxParticipants });
+    this.#announcer.step({ phase: 'joined', self, since: Date.now(), maxParticipants: ack.limits.maxParticipants });
     // Somebody may have left on hearing of it.
     this.#life.signal.throwIfAborted();
     this.#owner.joined(self);
@@ -213,12 +210,12 @@ export class RoomSession {
     if (ack) {
       this.#take(ack);
       this.others.onRoster(ack.peers);
-      this.#owner.step({ maxParticipants: ack.max });
+      this.#announcer.step({ maxParticipants: ack.max });
     }
-    const { phase, error, self } = this.#owner.state;
-    if (error?.code === 'relay-unreachable') this.#owner.step({ error: null });
-    if (phase === 'connecting') this.#owner.step({ phase: 'lobby' });
-    if (refusal) this.#owner.fail(refusal);
+    const { phase, error, self } = this.#announcer.state;
+    if (error?.code === 'relay-unreachable') this.#announcer.step({ error: null });
+    if (phase === 'connecting') this.#announcer.step({ phase: 'lobby' });
+    if (refusal) this.#announcer.report(refusal);
     this.#wait.settle(ack);
     // The seat was lost, and the way to a new one broke: here is the next.
     if (self) void this.#joinAfresh();
@@ -228,12 +225,12 @@ export class RoomSession {
   #take(ack: WatchAck | JoinAck): void {
     const { name, locked = false } = ack;
     this.#ice.use(ack);
-    this.#owner.step({ locked, ...(name !== undefined && { displayName: name }) });
+    this.#announcer.step({ locked, ...(name !== undefined && { displayName: name }) });
   }
 
   #onResumed(ack: JoinAck): void {
     this.#take(ack);
-    this.#owner.step({ self: step(this.#owner.state.self!, { role: ack.role }) });
+    this.#announcer.stepSelf({ role: ack.role });
     this.others.onRoster(ack.peers);
     this.others.mesh.comeBack();
     this.#move();
@@ -245,10 +242,9 @@ export class RoomSession {
     this.others.clear();
     try {
       const ack = await this.#seat.join(await this.#owner.token());
-      const { self } = this.#owner.state;
-      if (!self) return;
+      if (!this.#announcer.state.self) return;
       this.others.enter(ack);
-      this.#owner.step({ self: step(self, { id: ack.pid, joinedAt: ack.now, role: ack.role }) });
+      this.#announcer.stepSelf({ id: ack.pid, joinedAt: ack.now, role: ack.role });
       this.#showPhase();
     } catch (error) {
       if (error instanceof CallError && error.code !== 'relay-unreachable') this.#onRefused(error);
@@ -257,8 +253,8 @@ export class RoomSession {
 
   #onAway(): void {
     this.#watched = undefined;
-    if (this.#owner.state.self) return this.#showPhase();
-    this.#owner.step({ phase: 'connecting' });
+    if (this.#announcer.state.self) return this.#showPhase();
+    this.#announcer.step({ phase: 'connecting' });
     this.#wait.begin();
   }
 
@@ -268,13 +264,11 @@ export class RoomSession {
   }
 
   #showPhase(): void {
-    const { self } = this.#owner.state;
-    if (!self) return;
     const { connections } = this.others;
     const allReconnect = connections.length > 0 && connections.every((connection) => connection === 'reconnecting');
     const isAway = !this.#signaling.connected || allReconnect;
     const connection = isAway ? 'reconnecting' : 'connected';
-    this.#owner.step({ phase: isAway ? 'reconnecting' : 'joined', self: step(self, { connection }) });
+    this.#announcer.stepSelf({ connection }, { phase: isAway ? 'reconnecting' : 'joined' });
   }
 
   #onLinks(): void {
@@ -284,7 +278,7 @@ export class RoomSession {
     if (isDown && !this.#signaling.urgent) void this.#signaling.check();
     this.#signaling.urgent = isDown;
     const areAllThere = connections.every((connection) => connection === 'connected');
-    if (areAllThere && this.#ice.recover()) this.#owner.step({ error: null });
+    if (areAllThere && this.#ice.recover()) this.#announcer.step({ error: null });
     this.#showPhase();
   }
 

@@ -22,9 +22,13 @@ describe('what is told of the past', () => {
     talk = new Talk({
       mesh: { pids: ['ada', 'cem'], say: (_: string, message: Chat) => said.push(message) } as unknown as Mesh,
       participant: (pid) => people.find(({ id }) => id === pid),
-      fire: () => Boolean(++fired),
-      state: () => ({ self: people[1]!, messages }),
-      keep: (message, past) => (messages = withMessage(messages, message, past)),
+      announcer: {
+        fire: () => Boolean(++fired),
+        step: (patch) => (messages = patch.messages!),
+        get state() {
+          return { self: people[1]!, messages };
+        },
+      },
     });
   });
 

@@ -1,6 +1,7 @@
 import { countChars, LIMITS, type CtlMessage } from '../../server/protocol.js';
+import type { Announcer } from './announcer.js';
 import { DataEvent, MessageEvent } from './call-events.js';
-import type { CallState, ChatMessage, Participant } from './call-state.js';
+import { withMessage, type CallState, type ChatMessage, type Participant } from './call-state.js';
 import { DataAssembler, splitData } from './data-frames.js';
 import { CallError } from './errors.js';
 import type { Mesh } from './mesh.js';
@@ -17,11 +18,8 @@ const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 
 export interface TalkOwner {
   mesh: Mesh;
-  state: () => Pick<CallState, 'self' | 'messages'>;
   participant: (pid: string) => Participant | undefined;
-  fire: (event: Event) => boolean;
-  /** Adds to `messages`; one of the `past` in its place. */
-  keep: (message: ChatMessage, past?: boolean) => void;
+  announcer: Pick<Announcer, 'fire' | 'step'> & { readonly state: Pick<CallState, 'self' | 'messages'> };
 }
 
 /** What people write, and what their pages send, over the data channels. */
@@ -50,7 +48,7 @@ export class Talk {
     if (JSON.stringify(message).length > LIMITS.ctlBytes) throw new CallError('message-too-large');
     for (const pid of recipients) this.#owner.mesh.say(pid, message);
     const at = Date.now();
-    this.#owner.keep({
+    this.#keep({
       id: `${self.id}:${id}`,
       from: self.id,
       displayName: self.displayName,
@@ -82,8 +80,8 @@ export class Talk {
    * others wrote could not be trusted.
    */
   tellPast(pid: string): void {
-    const { mesh, state, participant } = this.#owner;
-    const { self: me, messages } = state();
+    const { mesh, announcer, participant } = this.#owner;
+    const { self: me, messages } = announcer.state;
     const newcomer = participant(pid);
     if (!me || !newcomer || newcomer.joinedAt <= me.joinedAt || this.#told.has(pid)) return;
     this.#told.add(pid);
@@ -108,7 +106,7 @@ export class Talk {
       return;
     }
     const whole = heard.data.add(message);
-    if (whole) this.#owner.fire(new DataEvent(pid, whole.data, message.topic));
+    if (whole) this.#owner.announcer.fire(new DataEvent(pid, whole.data, message.topic));
   }
 
   /** Forgets what somebody who is gone left unfinished. */
@@ -119,8 +117,10 @@ export class Talk {
 
   #read(participant: Participant, { id, text, to, age }: Extract<CtlMessage, { t: 'chat' }>): void {
     const { id: from, displayName, joinedAt } = participant;
+    const { announcer } = this.#owner;
+    const { state } = announcer;
     // How long they were here before oneself: only then there is a past to tell, and none from before that.
-    const stayMs = (this.#owner.state().self?.joinedAt ?? 0) - joinedAt;
+    const stayMs = (state.self?.joinedAt ?? 0) - joinedAt;
     if (age !== undefined && (stayMs <= 0 || to !== undefined)) return;
     if (countChars(text) > LIMITS.chatChars || !text.trim()) return;
     const message: ChatMessage = Object.freeze({
@@ -133,14 +133,19 @@ export class Talk {
       own: false,
       ...(to !== undefined && { to }),
     });
-    const { fire, keep, state } = this.#owner;
-    if (state().messages.some(({ id }) => id === message.id)) return;
+    if (state.messages.some(({ id }) => id === message.id)) return;
     // What was said before one came is shown, but it does not happen now.
-    if (age !== undefined || fire(new MessageEvent(message))) keep(message, age !== undefined);
+    if (age !== undefined || announcer.fire(new MessageEvent(message))) this.#keep(message, age !== undefined);
+  }
+
+  /** Adds to `messages`; one of the `past` in its place. */
+  #keep(message: ChatMessage, past = false): void {
+    const { announcer } = this.#owner;
+    announcer.step({ messages: withMessage(announcer.state.messages, message, past) });
   }
 
   #self(): Participant {
-    const { self } = this.#owner.state();
+    const { self } = this.#owner.announcer.state;
     if (!self) throw new CallError('not-joined');
     return self;
   }
