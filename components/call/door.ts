@@ -4,7 +4,8 @@ import { KnockEvent } from './call-events.js';
 import { OUTSIDE } from './call-state.js';
 import type { LocalMedia } from './local-media.js';
 import { toParticipant } from './people.js';
-import type { Signaling } from './signaling.js';
+import type { Signaling, SignalingEvents } from './signaling.js';
+import { listen } from './typed-event-target.js';
 
 /** What somebody else may do to one's stay. */
 export type SentAway = Exclude<RemovedEvent['code'], 'denied'>;
@@ -18,19 +19,19 @@ export interface DoorOwner {
 
 /** Follows what the relay tells of hosts and of whoever waits for them. */
 export function followDoor(signaling: Signaling, { announcer, media, sentAway }: DoorOwner, signal: AbortSignal): void {
-  const listen: Signaling['addEventListener'] = (type: string, listener: EventListenerOrEventListenerObject | null) =>
-    signaling.addEventListener(type, listener, { signal });
-  listen('locked', ({ message }) => announcer.step({ locked: message.on }));
-  listen('muted', () => void media.set('microphone', false, 'host'));
-  listen('removed', ({ message: { code } }) => {
-    if (announcer.state.self && code !== 'denied') sentAway(code);
+  listen<SignalingEvents>(signaling, signal, {
+    locked: ({ message }) => announcer.step({ locked: message.on }),
+    muted: () => void media.set('microphone', false, 'host'),
+    removed: ({ message: { code } }) => {
+      if (announcer.state.self && code !== 'denied') sentAway(code);
+    },
+    knock: ({ message: { peer, gone } }) => {
+      const others = announcer.state.knocking.filter(({ id }) => id !== peer.pid);
+      const participant = toParticipant(peer, new MediaStream());
+      const isShown = !gone && announcer.fire(new KnockEvent(participant));
+      announcer.step({ knocking: Object.freeze(isShown ? [...others, participant] : others) });
+    },
+    // Whoever still waits is told of again.
+    close: () => announcer.step({ knocking: OUTSIDE.knocking }),
   });
-  listen('knock', ({ message: { peer, gone } }) => {
-    const others = announcer.state.knocking.filter(({ id }) => id !== peer.pid);
-    const participant = toParticipant(peer, new MediaStream());
-    const isShown = !gone && announcer.fire(new KnockEvent(participant));
-    announcer.step({ knocking: Object.freeze(isShown ? [...others, participant] : others) });
-  });
-  // Whoever still waits is told of again.
-  listen('close', () => announcer.step({ knocking: OUTSIDE.knocking }));
 }

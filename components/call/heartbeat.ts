@@ -42,7 +42,7 @@ export class Heartbeat {
     this.#tickedAt = performance.now();
     this.#beat();
     const timer = setInterval(() => this.#tick(), TIMES.heartbeat);
-    this.#owner.signal.addEventListener('abort', () => clearInterval(timer), { once: true });
+    this.#owner.signal.addEventListener('abort', () => clearInterval(timer));
   }
 
   /** Something came, whatever it was. */
@@ -66,7 +66,7 @@ export class Heartbeat {
     const { signal } = this.#owner;
     await new Promise<void>((resolve) => {
       setTimeout(resolve, Math.max(500, 3 * this.roundTripMs));
-      signal.addEventListener('abort', () => resolve(), { once: true });
+      signal.addEventListener('abort', () => resolve());
     });
     return this.#heardAt > askedAt;
   }

@@ -1,4 +1,5 @@
 import { LIMITS, type Candidate, type Description, type SignalBody } from '../../server/protocol.js';
+import { listen } from './typed-event-target.js';
 
 /** Candidates that may wait for their description. */
 const EARLY_CANDIDATES = 64;
@@ -37,9 +38,9 @@ export class Negotiation {
     this.#options = options;
     this.#begun = options.offers;
     const { signal, send } = options;
-    pc.addEventListener('negotiationneeded', () => void this.#offer(), { signal });
-    pc.addEventListener('icecandidate', ({ candidate }) => send({ candidate: candidate?.toJSON() ?? null }), {
-      signal,
+    listen<RTCPeerConnectionEventMap>(pc, signal, {
+      negotiationneeded: () => void this.#offer(),
+      icecandidate: ({ candidate }) => send({ candidate: candidate?.toJSON() ?? null }),
     });
   }
 

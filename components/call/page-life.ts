@@ -1,3 +1,5 @@
+import { listen } from './typed-event-target.js';
+
 /** What to do when the page goes, and when it comes back from the back/forward cache. */
 export interface PageLife {
   hidden: () => void;
@@ -9,8 +11,10 @@ export interface PageLife {
  * WebSocket it lives on as a ghost, so everything is closed at `pagehide`.
  */
 export function followPage({ hidden, shown }: PageLife, signal: AbortSignal): void {
-  addEventListener('pagehide', hidden, { signal });
-  addEventListener('pageshow', ({ persisted }) => persisted && shown(), { signal });
+  listen<WindowEventMap>(globalThis, signal, {
+    pagehide: hidden,
+    pageshow: ({ persisted }) => persisted && shown(),
+  });
 }
 
 /** Follows the network until `signal` aborts: it came back, or is of another kind. */

@@ -3,6 +3,7 @@ import { readCtl } from './ctl.js';
 import { Heartbeat, SILENCE_MS } from './heartbeat.js';
 import { Negotiation } from './negotiation.js';
 import { Pictures } from './pictures.js';
+import { listen } from './typed-event-target.js';
 
 /** What one person can send, in the order of the fixed m-lines. */
 export const SOURCES = ['microphone', 'camera', 'screen', 'screenAudio'] as const;
@@ -88,11 +89,13 @@ export class PeerLink {
       say: (beat) => this.say(beat),
       missed: () => void this.#watchSilence(),
     });
-    this.pc.addEventListener('connectionstatechange', () => this.#onConnection(), { signal });
+    listen<RTCPeerConnectionEventMap>(this.pc, signal, { connectionstatechange: () => this.#onConnection() });
     this.#ctl = this.pc.createDataChannel('ctl', { negotiated: true, id: 0 });
-    this.#ctl.addEventListener('open', () => this.#onOpen(), { signal });
-    this.#ctl.addEventListener('message', ({ data }) => this.#onMessage(data), { signal });
-    this.#ctl.addEventListener('close', () => this.#end(), { signal });
+    listen<RTCDataChannelEventMap>(this.#ctl, signal, {
+      open: () => this.#onOpen(),
+      message: ({ data }) => this.#onMessage(data),
+      close: () => this.#end(),
+    });
     if (offers) for (const source of SOURCES) addTransceiver(this.pc, KIND[source]);
   }
 

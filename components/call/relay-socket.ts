@@ -116,10 +116,11 @@ export class RelaySocket {
     if (this.#isOver) return;
     const data = packet.slice(1);
     try {
-      if (packet.startsWith('0')) this.#greet(data);
-      else if (packet.startsWith('1')) this.#end('closed');
-      else if (packet.startsWith('2')) this.#pong(data);
-      else if (packet.startsWith('4')) this.#take(readPacket(data));
+      const [type] = packet;
+      if (type === '0') this.#greet(data);
+      else if (type === '1') this.#end('closed');
+      else if (type === '2') this.#pong(data);
+      else if (type === '4') this.#take(readPacket(data));
     } catch (cause) {
       this.#end(cause);
     }

@@ -12,8 +12,9 @@ import { toParticipant } from './people.js';
 import { RelayWait } from './relay-wait.js';
 import type { RelayFacts } from './report.js';
 import { Seat, type Credentials, type SeatOwner } from './seat.js';
-import type { Signaling } from './signaling.js';
+import type { Signaling, SignalingEvents } from './signaling.js';
 import { Talk } from './talk.js';
+import { listen } from './typed-event-target.js';
 
 /** What a session needs of its call. */
 export interface SessionOwner extends DoorOwner {
@@ -55,7 +56,7 @@ export class RoomSession {
     this.#wait = new RelayWait(fail);
     const { signal } = this.#life;
     this.#closed = new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as CallError), { once: true });
+      signal.addEventListener('abort', () => reject(signal.reason as CallError));
     });
     this.#closed.catch(() => {});
     this.others = new Others({
@@ -163,11 +164,13 @@ export class RoomSession {
   }
 
   #follow(signaling: Signaling, signal: AbortSignal): void {
-    signaling.addEventListener('signal', ({ message }) => this.others.mesh.receive(message), { signal });
-    signaling.addEventListener('open', () => this.#wait.reached(), { signal });
-    signaling.addEventListener('close', () => this.#onAway(), { signal });
-    signaling.addEventListener('unreachable', ({ error }) => this.#wait.blame(error), { signal });
-    signaling.addEventListener('refused', ({ error }) => error && this.#onRefused(error), { signal });
+    listen<SignalingEvents>(signaling, signal, {
+      signal: ({ message }) => this.others.mesh.receive(message),
+      open: () => this.#wait.reached(),
+      close: () => this.#onAway(),
+      unreachable: ({ error }) => this.#wait.blame(error),
+      refused: ({ error }) => error && this.#onRefused(error),
+    });
     followDoor(signaling, this.#owner, signal);
     followNetwork(() => void this.#onNetwork(), signal);
   }

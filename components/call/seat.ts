@@ -9,7 +9,8 @@ import {
   type WatchAck,
 } from '../../server/protocol.js';
 import { CallError } from './errors.js';
-import type { Signaling } from './signaling.js';
+import type { Signaling, SignalingEvents } from './signaling.js';
+import { listen } from './typed-event-target.js';
 
 /** A gap in the order of events that stays open this long is closed by asking for the roster. */
 const GAP_MS = 1_000;
@@ -58,11 +59,13 @@ export class Seat {
     this.#room = room;
     this.#owner = owner;
     this.#signal = signal;
-    signaling.addEventListener('open', () => void this.#onOpen(), { signal });
-    signaling.addEventListener('peer', ({ message }) => this.#onPeer(message), { signal });
-    signaling.addEventListener('digest', ({ message }) => this.#onDigest(message.seq), { signal });
-    signaling.addEventListener('ticket', ({ message }) => this.#onTicket(message.ticket), { signal });
-    signal.addEventListener('abort', () => this.#stopTimers(), { once: true });
+    listen<SignalingEvents>(signaling, signal, {
+      open: () => void this.#onOpen(),
+      peer: ({ message }) => this.#onPeer(message),
+      digest: ({ message }) => this.#notice(message.seq),
+      ticket: ({ message }) => this.#onTicket(message.ticket),
+    });
+    signal.addEventListener('abort', () => this.#stopTimers());
   }
 
   get isTaken(): boolean {
@@ -112,8 +115,7 @@ export class Seat {
   async #watch(): Promise<void> {
     const credentials = await this.#owner.token();
     const ack = await this.#ask('watch', { v: PROTOCOL_VERSION, room: this.#room, ...credentials });
-    this.#seq = ack.seq;
-    this.#missing.clear();
+    this.#catchUp(ack.seq);
     this.#owner.watched(ack);
   }
 
@@ -147,7 +149,12 @@ export class Seat {
 
   #take(ack: JoinAck): void {
     this.#ticket = ack.ticket;
-    this.#seq = ack.seq;
+    this.#catchUp(ack.seq);
+  }
+
+  /** All that happened up to `seq` is known. */
+  #catchUp(seq: number): void {
+    this.#seq = seq;
     this.#missing.clear();
   }
 
@@ -162,16 +169,12 @@ export class Seat {
     this.#owner.peer(event);
   }
 
-  #onDigest(seq: number): void {
-    this.#notice(seq);
-    this.#seq = Math.max(this.#seq, seq);
-  }
-
   /** Everything up to `seq` has happened. What of it was not heard is missed, for a while. */
   #notice(seq: number): void {
     // Only a relay that lost its memory jumps this far; the numbers between were never given.
     const first = Math.max(this.#seq + 1, seq - 1_000);
     for (let missed = first; missed <= seq; missed++) this.#missing.add(missed);
+    this.#seq = Math.max(this.#seq, seq);
     if (this.#missing.size) this.#gap ??= setTimeout(() => void this.#repair(), GAP_MS);
   }
 
@@ -180,8 +183,7 @@ export class Seat {
     if (!this.#missing.size || !this.#signaling.connected) return;
     try {
       const { peers, seq } = await this.#ask('roster', {});
-      this.#seq = Math.max(this.#seq, seq);
-      this.#missing.clear();
+      this.#catchUp(Math.max(this.#seq, seq));
       this.#owner.roster(peers);
     } catch {
       // The next digest asks again.

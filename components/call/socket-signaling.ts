@@ -32,7 +32,12 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   #socket: RelaySocket | null = null;
   #attempts = 0;
   #begunAt = 0;
-  #facts: Omit<RelayFacts, 'connected'> = { transport: null, reachedAfterMs: null, retries: 0, lastError: null };
+  readonly #facts: Omit<RelayFacts, 'connected'> = {
+    transport: null,
+    reachedAfterMs: null,
+    retries: 0,
+    lastError: null,
+  };
   #urgentUntil = 0;
   #retry: ReturnType<typeof setTimeout> | undefined;
 
@@ -124,7 +129,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     if (this.#life.signal.aborted) return this.#socket?.close();
     this.#attempts = 0;
     const reachedAfterMs = this.#facts.reachedAfterMs ?? Math.round(performance.now() - this.#begunAt);
-    this.#facts = { ...this.#facts, reachedAfterMs, transport: this.#socket!.transport };
+    Object.assign(this.#facts, { reachedAfterMs, transport: this.#socket!.transport });
     this.dispatchEvent(new SignalingEvent('open'));
   }
 
@@ -147,7 +152,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
     // Meanwhile it was closed, or the network has changed and another attempt was begun.
     if (this.#life.signal.aborted || this.#socket !== attempt) return;
     this.#socket = null;
-    this.#facts = { ...this.#facts, retries: this.#facts.retries + 1, lastError: error.code };
+    Object.assign(this.#facts, { retries: this.#facts.retries + 1, lastError: error.code });
     if (!error.recoverable) {
       this.dispatchEvent(new SignalingEvent('refused', error));
       return;
@@ -173,16 +178,14 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
         cache: 'no-store',
         credentials: 'omit',
       });
-      const health = (await response.json()) as { v?: unknown; origin?: unknown };
-      if (health.origin === 'refused') return originError(cause);
-      if (typeof health.v === 'number' && health.v !== PROTOCOL_VERSION)
-        return new CallError('relay-version', { cause });
-      return health.v === PROTOCOL_VERSION
-        ? new CallError('relay-unreachable', { cause, hint: 'upgrade-blocked' })
-        : error;
+      const { v, origin } = (await response.json()) as { v?: unknown; origin?: unknown };
+      if (origin === 'refused') return originError(cause);
+      if (v === PROTOCOL_VERSION) return new CallError(error.code, { cause, hint: 'upgrade-blocked' });
+      if (typeof v === 'number') return new CallError('relay-version', { cause });
     } catch {
-      return error;
+      // Nobody answers.
     }
+    return error;
   }
 }
 

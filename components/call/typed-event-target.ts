@@ -22,6 +22,17 @@ export interface TypedEventTarget<Events extends { [K in keyof Events]: Event }>
   ): void;
 }
 
+/** Listens to several events of one target, until `signal` aborts. */
+export function listen<Events extends { [K in keyof Events]: Event }>(
+  target: EventTarget,
+  signal: AbortSignal,
+  listeners: { [K in keyof Events]?: (event: Events[K]) => void },
+): void {
+  for (const [type, listener] of Object.entries(listeners)) {
+    target.addEventListener(type, listener as EventListener, { signal });
+  }
+}
+
 /** To extend: `class Call extends typedEventTarget<CallEvents>()`. */
 export function typedEventTarget<Events extends { [K in keyof Events]: Event }>(): new () => TypedEventTarget<Events> {
   return EventTarget as new () => TypedEventTarget<Events>;
