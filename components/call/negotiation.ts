@@ -12,7 +12,7 @@ export interface NegotiationOptions {
   /** An offer has come, and is answered next; the `first` one brings the transceivers. */
   prepareAnswer: (first: boolean) => Promise<void>;
   /** A description cannot be used, and neither can this connection. */
-  failed: (cause: unknown) => void;
+  failed: () => void;
   signal: AbortSignal;
 }
 
@@ -52,7 +52,7 @@ export class Negotiation {
         if ('description' in body) await this.#describe(body.description, n);
         else if ('candidate' in body) await this.#addCandidate(body.candidate);
       })
-      .catch((cause: unknown) => this.#fail(cause));
+      .catch(() => this.#fail());
   }
 
   /** Sends the offer again that still waits for its answer, if there is one: signals are lost while a relay is away. */
@@ -69,8 +69,8 @@ export class Negotiation {
       this.#makingOffer = true;
       await this.#pc.setLocalDescription();
       if (this.#pc.localDescription) this.#sendDescription(this.#pc.localDescription);
-    } catch (cause) {
-      this.#fail(cause);
+    } catch {
+      this.#fail();
     } finally {
       this.#makingOffer = false;
     }
@@ -85,7 +85,7 @@ export class Negotiation {
     // An answer to an offer that was rolled back, or that was answered already.
     if (!isOffer && pc.signalingState !== 'have-local-offer') return;
     this.#newest = n;
-    if (!isUsable(description)) throw new TypeError('The description is too large, or no description.');
+    if (!isUsable(description)) return this.#fail();
     await pc.setRemoteDescription(description as RTCSessionDescriptionInit);
     for (const candidate of this.#early.splice(0)) await this.#addCandidate(candidate);
     if (isOffer) await this.#answer();
@@ -120,8 +120,8 @@ export class Negotiation {
     this.#options.send({ description: { type, sdp: meant } });
   }
 
-  #fail(cause: unknown): void {
-    if (!this.#options.signal.aborted) this.#options.failed(cause);
+  #fail(): void {
+    if (!this.#options.signal.aborted) this.#options.failed();
   }
 }
 
