@@ -6,6 +6,7 @@ import typescript from '@rollup/plugin-typescript';
 import { transform } from 'esbuild';
 import { declareProperties } from './scripts/declare-properties.mjs';
 import { handDown } from './scripts/hand-down.mjs';
+import { leanLit } from './scripts/lean-lit.mjs';
 import { minifyTemplates } from './scripts/minify-templates.mjs';
 
 /** What Lit looks for as soon as it is read. Without a page these stand for it, so that Node can import the bundle. */
@@ -13,25 +14,6 @@ const PAGE = `
 const PAGE = globalThis.document ? globalThis : {};
 const document = PAGE.document ?? { createTreeWalker: () => ({}) };
 const HTMLElement = PAGE.HTMLElement ?? class {};`;
-
-/** What Lit brings for pages of long ago: its versions in the global scope, and its ways around missing shadow roots. */
-const OF_LONG_AGO =
-  /\w+\.\w+(PolyfillSupport|HydrateSupport)|\(\w+\.\w+Versions\?\?=\[\]\)\.push\(".+?"\)|\w+\.ShadowRoot&&.+?CSSStyleSheet\.prototype/g;
-
-/** Lit as it is needed in today's browsers, with the global scope left to the page. */
-const litOfThePage = {
-  name: 'lit-of-the-page',
-  /** @param {string} code @param {string} id */
-  transform: (code, id) =>
-    /node_modules\/(@lit|lit)/.test(id)
-      ? {
-          code: code
-            .replace(OF_LONG_AGO, (found) => (found.includes('ShadowRoot') ? 'true' : 'undefined'))
-            .replace(/globalThis|(?<!\.)\b(?=litPropertyMetadata)/g, (found) => (found ? 'PAGE' : 'PAGE.')),
-          map: null,
-        }
-      : null,
-};
 
 /** Terser leaves the names of private members as they are: with short ones the bundle is a kilobyte smaller. */
 const shortenNames = {
@@ -107,7 +89,7 @@ export default {
     },
   ],
   plugins: [
-    litOfThePage,
+    leanLit(),
     languagesBeside,
     nodeResolve({ browser: true, exportConditions: ['production', 'browser'] }),
     // Not esbuild: its plugin overrides the `browser` maps of packages.
