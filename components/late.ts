@@ -2,6 +2,7 @@ import type { renderMenu } from './call-menu.js';
 import type { renderKnock } from './hosting.js';
 import type { invite } from './invite.js';
 import type { FloatingWindow } from './picture-in-picture.js';
+import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
 
@@ -10,6 +11,7 @@ export const late: Partial<{
   renderMenu: typeof renderMenu;
   renderKnock: typeof renderKnock;
   invite: typeof invite;
+  ReportCopy: typeof ReportCopy;
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
   FloatingWindow: typeof FloatingWindow;

@@ -10,12 +10,13 @@ import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
 import { FloatingWindow } from './picture-in-picture.js';
 import { chimeFor } from './sounds.js';
+import { ReportCopy } from './report-copy.js';
 import { Shortcuts } from './shortcuts.js';
 import { addTexts, redrawAll } from './strings.js';
 
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
 addIcons(MORE_ICONS);
-Object.assign(late, { renderMenu, renderKnock, invite, chimeFor, Shortcuts, FloatingWindow });
+Object.assign(late, { renderMenu, renderKnock, invite, ReportCopy, chimeFor, Shortcuts, FloatingWindow });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

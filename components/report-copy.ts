@@ -1,29 +1,59 @@
-import type { LitElement } from 'lit';
+import { css, html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
+import { dress } from './dress.js';
+import type { TextOf } from './strings.js';
+
+const looks = css`
+  .error .report {
+    display: flex;
+    text-decoration: underline;
+  }
+  .error textarea {
+    display: block;
+    inline-size: 100%;
+    padding: 0.5em;
+    resize: none;
+    font:
+      0.75rem ui-monospace,
+      monospace;
+  }
+`;
 
 /** Copies a call's report, or shows it where the clipboard is closed. */
 export class ReportCopy {
-  /** `null`: nobody asked for one. Empty: it was copied. Else it is shown, to be copied by hand. */
-  text: string | null = null;
   readonly #host: LitElement & { readonly call: Call };
-  readonly #copied: () => void;
+  readonly #text: TextOf;
+  readonly #say: (line: string) => void;
+  /** `null`: nobody asked for one. Empty: it was copied. Else it is shown, to be copied by hand. */
+  #report: string | null = null;
 
-  /** `copied` tells whoever listens instead of looking. */
-  constructor(host: LitElement & { readonly call: Call }, copied: () => void) {
+  /** @param say tells whoever listens instead of looking. */
+  constructor(host: LitElement & { readonly call: Call }, text: TextOf, say: (line: string) => void) {
     this.#host = host;
-    this.#copied = copied;
-    host.call.addEventListener('error', () => (this.text = null));
+    this.#text = text;
+    this.#say = say;
+    dress(host.shadowRoot!, [looks]);
+    host.call.addEventListener('error', () => (this.#report = null));
   }
 
-  async copy(): Promise<void> {
+  render(): TemplateResult {
+    const text = this.#text;
+    const report = this.#report;
+    return html`<button part="button report-button" type="button" class="report" @click=${() => this.#copy()}>
+        ${report === '' ? text('reportCopied') : text('copyReport')}
+      </button>
+      ${report ? html`<textarea part="field report-field" aria-label=${text('report')} rows="3" readonly .value=${report}></textarea>` : nothing}`;
+  }
+
+  async #copy(): Promise<void> {
     const report = JSON.stringify(await this.#host.call.getReport(), null, 2);
     try {
       await navigator.clipboard.writeText(report);
-      this.text = '';
-      this.#copied();
+      this.#report = '';
+      this.#say(this.#text('reportCopied'));
     } catch {
       // The clipboard is closed to frames and to pages that are not secure.
-      this.text = report;
+      this.#report = report;
     }
     this.#host.requestUpdate();
     await this.#host.updateComplete;

@@ -6,6 +6,7 @@ import { ask } from './call-context.js';
 import { icon } from './icons.js';
 import { late } from './late.js';
 import { PARTS } from './parts.js';
+import type { ReportCopy } from './report-copy.js';
 import type { Seat } from './seats.js';
 import type { TextOf, Texts } from './strings.js';
 import { pictureOf } from './track-stream.js';
@@ -33,9 +34,8 @@ export interface Aid {
   /** The error that is not to be shown any more. */
   readonly dismissed: CallError | null;
   readonly dismiss: () => void;
-  /** `null`: nobody asked for one. Empty: it was copied. Else it is shown, to be copied by hand. */
-  readonly report: string | null;
-  readonly copyReport: () => void;
+  /** Copies what helps others to help; once it is there. */
+  readonly report: ReportCopy | undefined;
   readonly enableSound: () => void;
   readonly texts: Texts;
   /** What is worth a quiet word. */
@@ -98,18 +98,11 @@ function renderError({ phase, ...state }: CallState, aid: Aid, dismissal: Render
       error &&
       html`<div part="error" class="error">
         ${icon('warning')}
-        <div>${aid.texts.hint(error)} ${isReported ? renderReport(aid) : nothing}</div>
+        <div>${aid.texts.hint(error)} ${isReported ? aid.report?.render() : nothing}</div>
         ${dismissal}
       </div>`
     }
   </slot>`;
-}
-
-function renderReport({ report, copyReport, texts: { text } }: Aid): TemplateResult {
-  return html`<button part="button report-button" type="button" class="report" @click=${copyReport}>
-      ${report === '' ? text('reportCopied') : text('copyReport')}
-    </button>
-    ${report ? html`<textarea part="field report-field" aria-label=${text('report')} rows="3" readonly .value=${report}></textarea>` : nothing}`;
 }
 
 function renderQuiet(state: CallState, aid: Aid): TemplateResult {

@@ -162,19 +162,6 @@ export const videoChatStyles = css`
     min-block-size: 32px;
     margin-inline-end: -0.4em;
   }
-  .error .report {
-    display: flex;
-    text-decoration: underline;
-  }
-  .error textarea {
-    display: block;
-    inline-size: 100%;
-    padding: 0.5em;
-    resize: none;
-    font:
-      0.75rem ui-monospace,
-      monospace;
-  }
   .sound {
     border-radius: calc(var(--_size) / 2);
   }

@@ -20,7 +20,7 @@ import { findButton } from './find-button.js';
 import { Hint } from './hint.js';
 import { HostedElement } from './hosted-element.js';
 import { late } from './late.js';
-import { ReportCopy } from './report-copy.js';
+import type { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
 import type { Shortcuts } from './shortcuts.js';
 import { StageController } from './stage.js';
@@ -235,7 +235,8 @@ export class VideoChat extends HostedElement {
   readonly #seen = new IntersectionObserver((entries) => this.#onSeen(entries));
   #isSeen = false;
   #hadFocus = false;
-  readonly #report: ReportCopy;
+  readonly #say: (line: string) => void;
+  #report: ReportCopy | undefined;
   readonly #hint: Hint;
   #keys: Shortcuts | undefined;
   #unread = 0;
@@ -251,7 +252,7 @@ export class VideoChat extends HostedElement {
     this.addEventListener('panesight', ({ participantId, height }) => this.call.wantPicture(participantId, height));
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
     const say = announce(this.call, this.#texts, () => this.renderRoot.querySelector('[role="status"]'));
-    this.#report = new ReportCopy(this, () => say(this.#texts.text('reportCopied')));
+    this.#say = say;
     this.#hint = new Hint(this, say);
     this.#followTalk();
   }
@@ -375,6 +376,7 @@ export class VideoChat extends HostedElement {
     const { states } = this.#internals;
     this.#hadFocus = this.matches(':focus-within');
     late.chimeFor?.(this);
+    this.#report ??= late.ReportCopy && new late.ReportCopy(this, this.#texts.text, this.#say);
     if (this.shortcuts) this.#keys ??= late.Shortcuts && new late.Shortcuts(this, this.#texts.text);
     showState(states, 'lobby', phase === 'lobby');
     showState(states, 'joined', phase === 'joined');
@@ -389,8 +391,7 @@ export class VideoChat extends HostedElement {
         ${renderScreen(this, {
           dismissed: this.dismissed,
           dismiss: () => this.#dismiss(),
-          report: this.#report.text,
-          copyReport: () => void this.#report.copy(),
+          report: this.#report,
           enableSound: () => ask(this.resumePlayback()),
           texts: this.#texts,
           hint: this.#hint.text,

@@ -22,9 +22,6 @@ export const first = {
   alone: 'Waiting for others',
   dismiss: 'Dismiss',
   enableSound: 'Enable sound',
-  copyReport: 'Copy report',
-  reportCopied: 'Report copied',
-  report: 'Report',
 
   microphone: 'Microphone',
   microphoneOff: 'Turn microphone off',

@@ -31,4 +31,7 @@ export const more = {
   admit: 'Let in',
   deny: 'Refuse',
   linkCopied: 'Link copied',
+  copyReport: 'Copy report',
+  reportCopied: 'Report copied',
+  report: 'Report',
 } as const;
