@@ -53,6 +53,8 @@ export class CallLife {
   #moving: ReturnType<typeof setTimeout> | undefined;
   /** What was on when one left; it comes back when one does. */
   #resting: Device[] = [];
+  /** While it is settled what may be captured. */
+  #isPreparing = false;
   /** Ends what follows the page. */
   #page: AbortController | null = null;
 
@@ -114,7 +116,7 @@ export class CallLife {
 
   /** In a phase that captures, what was asked for before is opened. */
   capture(): void {
-    if (CAPTURING.has(this.#state.phase)) this.#startMedia();
+    if (CAPTURING.has(this.#state.phase) && !this.#isPreparing) this.#startMedia();
   }
 
   get #state(): CallState {
@@ -144,9 +146,12 @@ export class CallLife {
     signal.throwIfAborted();
     const session = this.#open();
     signal.throwIfAborted();
+    const certificate = this.#makeCertificate();
+    this.#isPreparing = true;
+    await this.#owner.prepare(room).finally(() => (this.#isPreparing = false));
+    signal.throwIfAborted();
     this.#startMedia();
-    const [certificate] = await Promise.all([this.#makeCertificate(), this.#owner.prepare(room)]);
-    this.#certificates = [certificate];
+    this.#certificates = [await certificate];
     signal.throwIfAborted();
     await session.join();
   }

@@ -33,6 +33,23 @@ describe('a second tab, or tag, in the same room of one browser', () => {
     expect([isHeard(ada), isHeard(bob)]).to.deep.equal([true, true]);
   });
 
+  it('does not ask for a microphone that it begins without', async () => {
+    await joined('Ada');
+    const { mediaDevices } = navigator;
+    const asked: unknown[] = [];
+    mediaDevices.getUserMedia = (constraints) => {
+      asked.push(constraints?.audio);
+      return MediaDevices.prototype.getUserMedia.call(mediaDevices, constraints);
+    };
+    try {
+      const bob = await joined('Bob', { camera: true, microphone: true });
+      await until(() => bob.state.self!.camera, 'the camera is on');
+      expect(asked.filter(Boolean)).to.deep.equal([]);
+    } finally {
+      Reflect.deleteProperty(mediaDevices, 'getUserMedia');
+    }
+  });
+
   it('switches off a microphone that was open in the lobby, and leaves the camera on', async () => {
     await joined('Ada');
     const bob = party.call('Bob', { camera: true, microphone: true });
