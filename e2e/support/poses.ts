@@ -99,6 +99,7 @@ const filmed: Pose = { camera: true, microphone: true, localStream, devices };
 const inCall: Pose = { ...filmed, phase: 'joined', self, since: NOW - 754_000, messages: [] };
 const withTwo: Pose = { ...inCall, participants: [person(tomas, { speaking: true })] };
 const withThree: Pose = { ...inCall, participants: [person(tomas), person(yuki, { microphone: false, hand: true })] };
+const hosted: Pose = { ...withThree, self: person(amara, { role: 'host' }), locked: true };
 const silent = ['Katherine Johnson of Hampton, Virginia', 'Li', 'Grace Hopper', 'ليلى', 'Tim'];
 
 const POSES: Record<Scene, () => Pose> = {
@@ -141,6 +142,14 @@ const POSES: Record<Scene, () => Pose> = {
     participants: [person(tomas, { connection: 'reconnecting' }), person(yuki, { connection: 'paused' })],
   }),
   knocking: () => ({ ...withTwo, knocking: [person('Grace Hopper'), person('ليلى')] }),
+  hosting: () => ({ ...hosted, act: openHosting }),
+  ending: () => ({
+    ...hosted,
+    act: (chat) => {
+      openHosting(chat);
+      click(chat, 'end-button');
+    },
+  }),
   silenced: () => ({ ...withTwo, playbackBlocked: true }),
   error: () => ({ ...withTwo, ...fails('turn-missing') }),
   failed: () => ({ phase: 'failed', ...fails('token-required') }),
@@ -151,7 +160,14 @@ const POSES: Record<Scene, () => Pose> = {
 /** What a state is made of that says nothing else. */
 const blank: Pose = {
   ...{ self: null, since: null, participants: [], messages: [], knocking: [], error: null, leaveReason: null },
-  ...{ camera: false, microphone: false, screen: false, playbackBlocked: false, localStream: new MediaStream() },
+  ...{
+    camera: false,
+    microphone: false,
+    screen: false,
+    locked: false,
+    playbackBlocked: false,
+    localStream: new MediaStream(),
+  },
   devices: { cameras: [], microphones: [], speakers: [] },
 };
 
@@ -173,6 +189,11 @@ function openChat(chat: VideoChat): void {
 function openSettings(chat: VideoChat): void {
   click(chat, 'more-button');
   click(chat, 'settings-button');
+}
+
+function openHosting(chat: VideoChat): void {
+  click(chat, 'more-button');
+  click(chat, 'host-button');
 }
 
 function openShortcuts(chat: VideoChat): void {

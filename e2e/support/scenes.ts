@@ -8,7 +8,19 @@ import type { Visitor } from './visitor.js';
 export const SCENES = [
   ...['lobby', 'lobby, filmed', 'lobby, asking', 'lobby, refused', 'lobby, settings', 'joining', 'waiting'],
   ...['alone', 'two', 'three', 'eight', 'unread', 'chat', 'chat, empty', 'more', 'settings', 'shortcuts'],
-  ...['screen', 'own screen', 'reconnecting', 'knocking', 'silenced', 'error', 'failed', 'left', 'removed'],
+  ...[
+    'screen',
+    'own screen',
+    'reconnecting',
+    'knocking',
+    'hosting',
+    'ending',
+    'silenced',
+    'error',
+    'failed',
+    'left',
+    'removed',
+  ],
 ] as const;
 
 export type Scene = (typeof SCENES)[number];
