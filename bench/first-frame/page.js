@@ -29,7 +29,7 @@ const contender = create({
   stream,
   host: location.hostname,
   show: (other) => {
-    if (shown.has(other)) return;
+    if (shown.has(other) || query.has('blind')) return;
     shown.add(other);
     const video = Object.assign(document.createElement('video'), { autoplay: true, muted: true, srcObject: other });
     follow(video);

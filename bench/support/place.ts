@@ -37,6 +37,8 @@ export interface Place {
 
 /** Eight people on two cores take their time. */
 const JOIN_MS = 30_000;
+/** Until those who wait have found each other. */
+const SETTLE_MS = 2_000;
 const HERE = join(import.meta.dirname, '../first-frame');
 
 /** Everybody’s servers, the relay among them; returns what ends them. */
@@ -85,12 +87,16 @@ export interface Visit {
   room: string;
   /** Whether each step is noted. */
   traces?: boolean;
+  /** Whether it shows nothing of the others. */
+  isBlind?: boolean;
 }
 
-async function open(page: Page, host: string, { contender, room, traces }: Visit): Promise<Page> {
+async function open(page: Page, host: string, { contender, room, traces, isBlind }: Visit): Promise<Page> {
   page.on('pageerror', (error) => process.stderr.write(`${contender}: ${String(error)}\n`));
   if (traces) await page.evaluateOnNewDocument(readFileSync(join(HERE, 'trace.js'), 'utf8'));
-  const query = new URLSearchParams({ contender, room, ...(OURS.includes(contender) && { ownCapture: '' }) });
+  const query = new URLSearchParams({ contender, room });
+  if (OURS.includes(contender)) query.set('ownCapture', '');
+  if (isBlind) query.set('blind', '');
   await page.goto(`http://${host}:1400/first-frame/page.html?${query.toString()}`);
   await page.waitForFunction(() => (globalThis as unknown as Contending).isReady);
   return page;
@@ -120,16 +126,21 @@ export async function joinOnce(place: Place, visit: Visit): Promise<Joined> {
   }
 }
 
-/** So many people in the room, who see each other; returns what lets all of them go. */
+/**
+ * So many people in the room; returns what lets all of them go. They draw nothing, for they have no processor of their own
+ * here: so those who wait for our tag are calls without one.
+ */
 export async function gather(place: Place, visit: Visit, people: number): Promise<() => Promise<void>> {
   const pages: Page[] = [];
+  const waiter: Visit = { ...visit, contender: visit.contender === 'tag' ? 'call' : visit.contender, isBlind: true };
   for (let others = 0; others < people; others++) {
-    // A window of its own for each: in the background a page shows nothing.
+    // A window of its own for each: in the background a page may stand still.
     const page = await (await place.waiting.createBrowserContext()).newPage();
-    pages.push(await open(page, place.host, visit));
-    if (others) await press(page, visit, others);
-    else await enter(page);
+    pages.push(await open(page, place.host, waiter));
+    await page.waitForFunction((count) => (globalThis as unknown as Contending).knows(count), {}, others);
+    await enter(page);
   }
+  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   return async () => {
     for (const page of pages) await page.browserContext().close();
   };
