@@ -2,7 +2,7 @@
  * What a mesh of 2 to 8 people costs on one machine, and what each gets of the others: ours, ours without its policy of
  * sending, and simple-peer's.
  *
- *   npm run bench:mesh [-- --people=2,4,6,8 --seconds=8 --rounds=3] [-- --short]
+ *   npm run bench:mesh [-- --people=2,4,8 --seconds=6 --rounds=3] [-- --short]
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -104,8 +104,8 @@ async function measure(contender: Contender, people: number, seconds: number): P
 
 const { values } = parseArgs({
   options: {
-    people: { type: 'string', default: isShort ? '2' : '2,3,4,6,8' },
-    seconds: { type: 'string', default: isShort ? '4' : '8' },
+    people: { type: 'string', default: isShort ? '2' : '2,4,8' },
+    seconds: { type: 'string', default: isShort ? '4' : '6' },
     rounds: { type: 'string', default: isShort ? '1' : '3' },
     short: { type: 'boolean' },
   },

@@ -50,11 +50,11 @@ export class DelayedNetwork {
   }
 
   /** Chromium on that machine; pages of these origins may use camera and microphone. */
-  browser(machine: string, origins: readonly string[]): Promise<Browser> {
+  browser(machine: string, origins: readonly string[], flags: readonly string[] = []): Promise<Browser> {
     const wrapper = join(this.#folder, machine);
     const command = [...this.prefix(machine), findProgram('chromium')].join(' ');
     writeFileSync(wrapper, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
-    const args = [`--unsafely-treat-insecure-origin-as-secure=${origins.join(',')}`];
+    const args = [`--unsafely-treat-insecure-origin-as-secure=${origins.join(',')}`, ...flags];
     return launch(launchOptions('chromium', { args, wrapper }));
   }
 

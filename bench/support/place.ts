@@ -60,15 +60,18 @@ export async function startServers(prefix: readonly string[], origin: string): P
   };
 }
 
-/** Machines of their own with that round trip between any two of them; all on this machine where there is no root. */
-export async function makePlace(roundTripMs: number): Promise<Place> {
+/**
+ * Machines of their own with that round trip between any two of them; all on this machine where there is no root.
+ * @param flags of the browser of those who wait.
+ */
+export async function makePlace(roundTripMs: number, flags: readonly string[] = []): Promise<Place> {
   const network = canDelay() ? await DelayedNetwork.up(['servers', 'ada', 'bob'], roundTripMs) : null;
   const host = network?.address('servers') ?? 'localhost';
   const origin = `http://${host}:1400`;
   const stop = await startServers(network?.prefix('servers') ?? [], origin);
-  const browser = (machine: string) =>
-    network ? network.browser(machine, [origin]) : launch(launchOptions('chromium'));
-  const [waiting, joining] = [await browser('ada'), await browser('bob')];
+  const browser = (machine: string, args: readonly string[]) =>
+    network ? network.browser(machine, [origin], args) : launch(launchOptions('chromium', { args: [...args] }));
+  const [waiting, joining] = [await browser('ada', flags), await browser('bob', [])];
   const down = async () => {
     await waiting.close();
     await joining.close();
