@@ -1,7 +1,7 @@
 /**
  * Runs all benches, one after the other, and draws the README's tables and charts from what they found.
  *
- *   npm run build && npm run bench            everything; about forty minutes on an idle machine
+ *   npm run build && npm run bench            everything; about twenty-five minutes on an idle machine
  *   npm run bench:short                       what CI runs: only ratios, compared with bounds.json; two to three minutes
  */
 import process from 'node:process';
@@ -24,6 +24,7 @@ const BENCHES: readonly [name: string, short: number | null, long: number][] = [
 /** Runs one, and tells whether it ended well. */
 function runs(name: string, minutes: number): Promise<boolean> {
   process.stdout.write(`\n${name}\n`);
+  const begin = Date.now();
   const args = ['--import', 'tsx', `bench/${name}.ts`, ...(isShort ? ['--short'] : [])];
   return new Promise((resolve) => {
     const child = startChild([process.execPath, ...args], { hear: (text) => process.stdout.write(text) });
@@ -33,6 +34,7 @@ function runs(name: string, minutes: number): Promise<boolean> {
     }, minutes * 60_000);
     child.once('exit', (code) => {
       clearTimeout(tooLong);
+      process.stdout.write(`${name} took ${Math.round((Date.now() - begin) / 1_000)} s\n`);
       resolve(code === 0);
     });
   });
