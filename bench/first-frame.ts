@@ -34,14 +34,14 @@ const FEW_PICTURES = '--use-fake-device-for-media-stream=fps=5';
 type Times = Partial<Record<Contender, number[]>>;
 
 async function compare(place: Place, rounds: number): Promise<Times> {
-  const times: Times = {};
+  const times: Times = Object.fromEntries(CONTENDERS.map((name) => [name, []]));
   // The first round warms caches up, and does not count.
   for (let round = 0; round <= rounds; round++) {
     for (const i of CONTENDERS.keys()) {
       // Another one begins each time, so that none has the place that is best.
       const contender = CONTENDERS[(i + round) % CONTENDERS.length]!;
       const { ms } = await joinOnce(place, { contender, room: `${contender}-${round}-${Date.now()}` });
-      if (round > 0) (times[contender] ??= []).push(ms);
+      if (round > 0) times[contender]!.push(ms);
     }
   }
   return times;

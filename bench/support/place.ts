@@ -37,8 +37,10 @@ export interface Place {
 
 /** Eight people on two cores take their time. */
 const JOIN_MS = 30_000;
-/** Until those who wait have found each other. */
+/** Until those who wait have found each other, … */
 const SETTLE_MS = 2_000;
+/** … and until somebody who waits alone has drawn all that there is to draw. */
+const REST_MS = 500;
 const HERE = join(import.meta.dirname, '../first-frame');
 
 /** Everybody’s servers, the relay among them; returns what ends them. */
@@ -105,6 +107,7 @@ async function open(page: Page, host: string, { contender, room, traces, isBlind
   return page;
 }
 
+const settle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const enter = (page: Page) => page.evaluate(() => (globalThis as unknown as Contending).wait().then(() => null));
 
 /** What one join gave. */
@@ -121,6 +124,7 @@ export async function joinOnce(place: Place, visit: Visit): Promise<Joined> {
   try {
     const [ada, bob] = await Promise.all([open(pages[0], place.host, visit), open(pages[1], place.host, visit)]);
     await enter(ada);
+    await settle(REST_MS);
     const ms = await press(bob, visit, 1);
     const [waiting, joining] = await Promise.all([ada, bob].map((page) => stepsOf(page)));
     return { ms, steps: { waiting: waiting!, joining: joining! } };
@@ -143,7 +147,7 @@ export async function gather(place: Place, visit: Visit, people: number): Promis
     await page.waitForFunction((count) => (globalThis as unknown as Contending).knows(count), {}, others);
     await enter(page);
   }
-  await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  await settle(SETTLE_MS);
   return async () => {
     for (const page of pages) await page.browserContext().close();
   };
