@@ -73,6 +73,21 @@ describe('asking for camera and microphone', () => {
     }
   });
 
+  it('asks for a chosen camera wherever it looks, and for one that looks at the person else', async () => {
+    const wishes: unknown[] = [];
+    answer = (constraints) => {
+      const { deviceId, facingMode } = constraints!.video as MediaTrackConstraints;
+      wishes.push([deviceId, facingMode]);
+      return ask({ video: true });
+    };
+    await capture.open('camera', 'chosen');
+    await capture.open('camera', undefined);
+    expect(wishes).to.deep.equal([
+      ['chosen', undefined],
+      [undefined, 'user'],
+    ]);
+  });
+
   it('asks for less, once, when what it likes best cannot be had (D3, D4)', async () => {
     for (const name of ['OverconstrainedError', 'NotReadableError', 'AbortError']) {
       asks = [];

@@ -14,7 +14,7 @@ export interface DeviceList {
 }
 
 const CONSTRAINTS: Record<Device, MediaTrackConstraints> = {
-  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 }, facingMode: 'user' },
+  camera: { width: { ideal: 1280 }, height: { ideal: 720 }, frameRate: { ideal: 30 } },
   microphone: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
 };
 
@@ -81,7 +81,9 @@ async function ask(wishes: Wishes): Promise<MediaStream> {
   const constraints: MediaStreamConstraints = {};
   const plain: MediaStreamConstraints = {};
   for (const [device, deviceId] of wishes) {
-    constraints[KIND[device]] = { ...CONSTRAINTS[device], ...(deviceId && { deviceId }) };
+    // A browser would weigh the one against the other, and might take the front camera instead of the chosen one.
+    const which = deviceId ? { deviceId } : device === 'camera' && { facingMode: 'user' };
+    constraints[KIND[device]] = { ...CONSTRAINTS[device], ...which };
     plain[KIND[device]] = true;
   }
   return media.getUserMedia(constraints).catch((cause: Error) => {
