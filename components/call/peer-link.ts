@@ -195,7 +195,7 @@ export class PeerLink {
 
   #onOpen(): void {
     this.#heartbeat.start();
-    void this.pictures.apply();
+    this.pictures.begin();
     this.#onConnection();
   }
 

@@ -6,7 +6,7 @@ import { Pictures } from './pictures.js';
 
 const KINDS = ['audio', 'video', 'video', 'audio'] as const;
 
-describe('what is sent beside pictures', () => {
+describe('what is sent on one link', () => {
   let ends: [RTCPeerConnection, RTCPeerConnection];
   let pictures: Pictures;
   const context = new AudioContext();
@@ -32,7 +32,7 @@ describe('what is sent beside pictures', () => {
   afterEach(() => ends.forEach((end) => end.close()));
   after(() => context.close());
 
-  it('is nothing in the place of a screen’s sound while there is none, so that none of the way is kept free for it', async () => {
+  it('holds nothing in the place of a screen’s sound while there is none, so that none of the way is kept free for it', async () => {
     await pictures.apply();
     expect(encodingOf('screenAudio').active).to.equal(false);
     await senderOf('screenAudio').replaceTrack(track());
@@ -43,12 +43,24 @@ describe('what is sent beside pictures', () => {
     expect(encodingOf('screenAudio').active).to.equal(false);
   });
 
-  it('is a voice that takes less where the way is thin', async () => {
+  it('holds a voice that takes less where the way is thin', async () => {
     await pictures.apply();
     expect(encodingOf('microphone').maxBitrate).to.equal(undefined);
     pictures.measure(measured(60_000));
     await until(() => encodingOf('microphone').maxBitrate === 16_000, 'the voice takes less');
     expect(encodingOf('camera').active).to.equal(false);
     await until(() => encodingOf('microphone').active, 'the voice goes on');
+  });
+
+  it('begins with small pictures, which no way is too narrow for, and goes on with full ones soon after it is open', async () => {
+    const [camera] = (await navigator.mediaDevices.getUserMedia({ video: { height: 720 } })).getVideoTracks();
+    const { height } = camera!.getSettings();
+    await senderOf('camera').replaceTrack(camera!);
+    const sentHeight = () => Math.round(height! / encodingOf('camera').scaleResolutionDownBy!);
+    await pictures.apply();
+    expect(sentHeight()).to.equal(180);
+    pictures.begin();
+    await until(() => sentHeight() === height, 'the picture grows');
+    camera!.stop();
   });
 });
