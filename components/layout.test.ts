@@ -210,6 +210,16 @@ describe('the stage of a <video-chat>', () => {
       await until(() => names().join() === 'Bob,Cem,Ada', 'all are in it');
       await pose(chat, call(cem));
       await until(() => names().join() === 'Cem,Ada', 'Bob is gone from it');
+      const seen = { ...cem, camera: true, stream: document.createElement('canvas').captureStream() };
+      await pose(chat, call(seen));
+      const video = own()!.document.querySelector('video')!;
+      await until(() => video.srcObject, 'his picture is there');
+      let restarts = 0;
+      video.addEventListener('emptied', () => restarts++);
+      await pose(chat, call({ ...seen, speaking: true }));
+      await pose(chat, call({ ...seen, displayName: 'Cem Özil' }));
+      await until(() => names().join() === 'Cem Özil,Ada', 'it is drawn again');
+      expect(restarts).to.equal(0);
       await pose(chat, { phase: 'left', self: null });
       await until(() => !own(), 'it is closed');
     });

@@ -1,7 +1,7 @@
 import { html, render, type TemplateResult } from 'lit';
 import type { Seat } from './seats.js';
 import type { TextOf } from './strings.js';
-import { pictureOf } from './track-stream.js';
+import { feed, pictureOf } from './track-stream.js';
 
 /** Windows that float over all others and hold a document: not every browser has them, and TypeScript knows none. */
 interface DocumentWindows {
@@ -58,8 +58,11 @@ export class FloatingWindow {
     if (!this.#window) return;
     if (!seats.length) return this.#window.close();
     const staged = seats.filter(({ slot }) => slot === 'stage');
-    const figures = (staged.length ? staged : seats).map((seat) => renderFigure(seat, this.#text('guest')));
-    render(figures, this.#window.document.body);
+    const shown = staged.length ? staged : seats;
+    const figures = shown.map((seat) => renderFigure(seat, this.#text('guest')));
+    const { body } = this.#window.document;
+    render(figures, body);
+    for (const [i, video] of body.querySelectorAll('video').entries()) feed(video, pictureIn(shown[i]!));
   }
 
   #open(opened: Window & typeof globalThis, seats: readonly Seat[]): void {
@@ -73,17 +76,13 @@ export class FloatingWindow {
   }
 }
 
-function renderFigure({ participant, stream, local, screen }: Seat, guest: string): TemplateResult {
-  const isOn = screen || participant?.camera;
+function pictureIn({ participant, stream, screen }: Seat): MediaStream | null {
+  return screen || participant?.camera ? pictureOf(screen ?? stream) : null;
+}
+
+function renderFigure({ participant, local, screen }: Seat, guest: string): TemplateResult {
   return html`<figure>
-    <video
-      class=${screen ? 'screen' : local ? 'mirrored' : ''}
-      autoplay
-      playsinline
-      muted
-      .muted=${true}
-      .srcObject=${isOn ? pictureOf(screen ?? stream) : null}
-    ></video>
+    <video class=${screen ? 'screen' : local ? 'mirrored' : ''} autoplay playsinline muted .muted=${true}></video>
     <figcaption dir="auto">${participant?.displayName || guest}</figcaption>
   </figure>`;
 }

@@ -17,3 +17,8 @@ export function pictureOf(stream: MediaStream | null | undefined): MediaStream |
 export function soundOf(stream: MediaStream | null | undefined): MediaStream | null {
   return streamOf(stream?.getAudioTracks()[0]);
 }
+
+/** Lets `media` play `stream`. Set once more, even the same one would begin anew, and a template sets it at each drawing. */
+export function feed(media: HTMLMediaElement, stream: MediaStream | null): void {
+  if (media.srcObject !== stream) media.srcObject = stream;
+}

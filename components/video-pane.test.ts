@@ -52,6 +52,24 @@ describe('<video-pane>', () => {
     for (const track of [old!, next]) track.stop();
   });
 
+  it('goes on playing picture and sound while anything else of it changes', async () => {
+    const stream = await navigator.mediaDevices.getUserMedia({ audio: true, video: true });
+    const element = await pane({ camera: true, stream });
+    const media = ['video', 'audio'].map((tag) => element.shadowRoot!.querySelector<HTMLMediaElement>(tag)!);
+    await until(() => media.every(({ readyState }) => readyState === 4), 'picture and sound play');
+    const restarts: string[] = [];
+    for (const one of media) one.addEventListener('emptied', () => restarts.push(one.localName));
+    for (const patch of [{ speaking: true }, { quality: 1 }, { hand: true }, { connection: 'reconnecting' }] as const) {
+      element.participant = participant({ camera: true, stream, ...patch });
+      await element.updateComplete;
+    }
+    // `emptied` is a task of its own.
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(restarts).to.deep.equal([]);
+    expect(media.every(({ readyState }) => readyState === 4)).to.equal(true);
+    for (const track of stream.getTracks()) track.stop();
+  });
+
   it('shows who it is until the first picture has come, also when the camera comes back', async () => {
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     const element = await pane({ camera: true, stream });

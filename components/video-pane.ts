@@ -8,7 +8,7 @@ import { PaneSight } from './pane-sight.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
 import { videoPaneStyles } from './video-pane-styles.js';
-import { pictureOf, soundOf } from './track-stream.js';
+import { feed, pictureOf, soundOf } from './track-stream.js';
 
 /** Up to this quality a connection is worth a warning. */
 const WEAK = 2;
@@ -142,22 +142,12 @@ export class VideoPane extends LitElement {
         playsinline
         muted
         .muted=${true}
-        .srcObject=${this.#picture}
         @loadeddata=${this.#onFrame}
         @resize=${() => this.#sight.update()}
         @enterpictureinpicture=${() => this.#sight.update()}
         @leavepictureinpicture=${() => this.#sight.update()}
       ></video>
-      ${
-        this.local
-          ? nothing
-          : html`<audio
-              autoplay
-              .srcObject=${this.#sound}
-              .muted=${this.muted}
-              .volume=${toVolume(this.volume)}
-            ></audio>`
-      }`;
+      ${this.local ? nothing : html`<audio autoplay .muted=${this.muted} .volume=${toVolume(this.volume)}></audio>`}`;
   }
 
   #renderMarks({ microphone, quality, hand }: Participant, name: string, status: string): TemplateResult {
@@ -227,6 +217,7 @@ export class VideoPane extends LitElement {
 
   #play(): void {
     for (const media of this.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      feed(media, media.localName === 'audio' ? this.#sound : this.#picture);
       if (media.srcObject && media.paused) media.play().catch((cause: unknown) => this.#onRefused(media, cause));
     }
   }
