@@ -2,7 +2,7 @@ import { expect, waitUntil } from '@open-wc/testing';
 import { Repair } from './repair.js';
 
 /** As in the product, but a hundred times as fast. */
-const TIMES = { restart: 30, connect: 80, closed: 10, yield: 10 };
+const TIMES = { restart: 30, connect: 80, closed: 10, yield: 10, steady: 300 };
 
 /** One side of a pair, and what its repair did. */
 class Side {
@@ -55,6 +55,24 @@ describe('Repair', () => {
       side.repair.follow('closed');
     };
     await side.hasDone(...once, 'rebuild 1', ...once, 'rebuild 2', 'rebuild 1');
+  });
+
+  it('takes twice the time where new connections did not help, until one has held', async () => {
+    const held = new Side();
+    const order: string[] = [];
+    for (const one of [side, held]) one.rebuilt = () => one.done.at(-1) === 'rebuild 2' && one.repair.stop();
+    await waitUntil(() => [side, held].every(({ done }) => done.at(-1) === 'rebuild 2'), 'both were made anew twice');
+    held.repair.follow('connected');
+    const connectedAt = performance.now();
+    await waitUntil(() => performance.now() - connectedAt > TIMES.steady, 'one has held');
+    side.repair.follow('connected');
+    for (const [name, { repair, done }] of Object.entries({ side, held })) {
+      done.push = () => order.push(name);
+      repair.follow('closed');
+    }
+    await waitUntil(() => order.length > 1, 'both are made anew');
+    held.repair.stop();
+    expect(order.slice(0, 2)).to.deep.equal(['held', 'side']);
   });
 
   it('leaves a link alone that works, or whose page stands still (L7)', async () => {

@@ -2,6 +2,8 @@ import type { LinkState } from './peer-link.js';
 
 /** What can be tried with a connection is tried this often before it is made anew. */
 const TRIES = 3;
+/** Waits double up to so often. */
+const MOST_DOUBLINGS = 3;
 
 /** How long things take, ms. */
 export const REPAIR_TIMES = {
@@ -16,6 +18,11 @@ export const REPAIR_TIMES = {
    * to roll back, Firefox 153 lost the connection once in forty times.
    */
   yield: 1_000,
+  /**
+   * From the second new connection on waits double, until one held for so long: where a machine or a way does more than it
+   * can, ever more connections only make it slower, and none would come about.
+   */
+  steady: 30_000,
 };
 
 export interface RepairOwner {
@@ -40,6 +47,9 @@ export class Repair {
   #state: LinkState = 'connecting';
   #tries = 0;
   #rebuilds = 0;
+  /** New connections since one held. */
+  #built = 0;
+  #connectedAt = Infinity;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(owner: RepairOwner, times = REPAIR_TIMES) {
@@ -58,12 +68,15 @@ export class Repair {
   /** What the link says of itself. */
   follow(state: LinkState): void {
     if (state === this.#state) return;
+    if (this.#state === 'connected' && performance.now() - this.#connectedAt > this.#times.steady) this.#built = 0;
     this.#state = state;
     this.#tries = 0;
     if (state === 'reconnecting') this.#after(0);
     else if (state === 'closed') this.#after(this.#times.closed);
     else this.stop();
-    if (state === 'connected') this.#rebuilds = 0;
+    if (state !== 'connected') return;
+    this.#rebuilds = 0;
+    this.#connectedAt = performance.now();
   }
 
   /** Signals travel again: what does not work is tried at once. */
@@ -89,21 +102,22 @@ export class Repair {
   /** Makes the next connection only then, because too many were made lately. */
   wait(ms: number): void {
     this.#tries = TRIES;
-    this.#after(ms);
+    this.#after(ms, 0);
   }
 
   stop(): void {
     clearTimeout(this.#timer);
   }
 
-  #after(ms: number): void {
+  #after(ms: number, doublings = Math.min(Math.max(0, this.#built - 1), MOST_DOUBLINGS)): void {
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#try(), ms + (this.#owner.makes() ? 0 : this.#times.yield));
+    this.#timer = setTimeout(() => this.#try(), ms * 2 ** doublings + (this.#owner.makes() ? 0 : this.#times.yield));
   }
 
   #try(): void {
     if (!this.#owner.canSignal()) return;
     if (this.#state === 'closed' || this.#tries++ >= TRIES) {
+      this.#built++;
       this.begin();
       this.#owner.rebuild(++this.#rebuilds);
     } else if (this.#state === 'connecting') {
