@@ -1,5 +1,5 @@
 /**
- * What a mesh of 2 to 8 people costs on one machine, and what each gets of the others: ours, ours without its policy of
+ * What a mesh of some people on one machine costs, and what each gets of the others: ours, ours without its policy of
  * sending, and simple-peer's.
  *
  *   npm run bench:mesh [-- --people=2,4,8 --seconds=6 --rounds=3] [-- --short]
@@ -17,7 +17,7 @@ import { median, table } from './support/results.js';
 const CONTENDERS = ['ours', 'ours without policy', 'simple-peer'] as const;
 type Contender = (typeof CONTENDERS)[number];
 
-/** What is measured of one page; all of it only grows. */
+/** What is measured of one page; all but the heights only grows. */
 interface Counts {
   bytesSent: number;
   framesDecoded: number;
@@ -26,6 +26,8 @@ interface Counts {
   /** … of so many in all. */
   samples: number;
   links: number;
+  /** Of all pictures that arrive, in pixels, added up. */
+  heights: number;
 }
 
 interface Figures {
@@ -35,13 +37,15 @@ interface Figures {
   uplink: number;
   /** Shown per second and picture. */
   frames: number;
+  /** Pixels, on average. */
+  height: number;
   /** Of all sound, in parts of a hundred. */
   gaps: number;
 }
 
 const countsOf = (page: Page): Promise<Counts> =>
   page.evaluate(async () => {
-    const counts = { bytesSent: 0, framesDecoded: 0, concealed: 0, samples: 0, links: 0 };
+    const counts = { bytesSent: 0, framesDecoded: 0, concealed: 0, samples: 0, links: 0, heights: 0 };
     const { connections } = globalThis as unknown as { connections?: RTCPeerConnection[] };
     for (const connection of connections ?? []) {
       if (connection.connectionState === 'connected') counts.links++;
@@ -49,6 +53,7 @@ const countsOf = (page: Page): Promise<Counts> =>
         if (entry.type === 'outbound-rtp') counts.bytesSent += entry.bytesSent as number;
         if (entry.type !== 'inbound-rtp') continue;
         counts.framesDecoded += (entry.framesDecoded as number | undefined) ?? 0;
+        counts.heights += (entry.frameHeight as number | undefined) ?? 0;
         counts.concealed += (entry.concealedSamples as number | undefined) ?? 0;
         counts.samples += (entry.totalSamplesReceived as number | undefined) ?? 0;
       }
@@ -94,17 +99,27 @@ async function measure(contender: Contender, people: number, seconds: number): P
   await browser.close();
   const grown = (name: keyof Counts) => after.reduce((sum, page, i) => sum + page[name] - before[i]![name], 0);
   const took = (end - begin) / 1_000;
+  const pictures = people * (people - 1);
   return {
     cpu: (cpuAfter - cpuBefore) / took,
     uplink: (grown('bytesSent') * 8) / 1_000 / took / people,
-    frames: grown('framesDecoded') / took / (people * (people - 1)),
+    frames: grown('framesDecoded') / took / pictures,
+    height: after.reduce((sum, { heights }) => sum + heights, 0) / pictures,
     gaps: (100 * grown('concealed')) / grown('samples'),
+  };
+}
+
+function middleOf(rounds: readonly Figures[]): Figures {
+  const middle = (name: keyof Figures) => median(rounds.map((figures) => figures[name]));
+  return {
+    ...{ cpu: middle('cpu'), uplink: middle('uplink'), frames: middle('frames') },
+    ...{ height: middle('height'), gaps: middle('gaps') },
   };
 }
 
 const { values } = parseArgs({
   options: {
-    people: { type: 'string', default: isShort ? '2' : '2,4,8' },
+    people: { type: 'string', default: isShort ? '2' : '2,4' },
     seconds: { type: 'string', default: isShort ? '4' : '6' },
     rounds: { type: 'string', default: isShort ? '1' : '3' },
     short: { type: 'boolean' },
@@ -119,21 +134,12 @@ for (const people of values.people.split(',').map(Number)) {
     for (const [i, contender] of CONTENDERS.entries())
       measured[i]!.push(await measure(contender, people, Number(values.seconds)));
   }
-  const middle = (i: number, name: keyof Figures) => median(measured[i]!.map((figures) => figures[name]));
-  results[people] = Object.fromEntries(
-    CONTENDERS.map((contender, i) => [
-      contender,
-      {
-        ...{ cpu: middle(i, 'cpu'), uplink: middle(i, 'uplink') },
-        ...{ frames: middle(i, 'frames'), gaps: middle(i, 'gaps') },
-      },
-    ]),
-  );
-  const rows = Object.entries(results[people]).map(([name, { cpu, uplink, frames, gaps }]) => [
-    ...[name, cpu.toFixed(2), uplink.toFixed(0)],
-    ...[frames.toFixed(1), gaps.toFixed(1)],
+  results[people] = Object.fromEntries(CONTENDERS.map((contender, i) => [contender, middleOf(measured[i]!)]));
+  const rows = Object.entries(results[people]).map(([name, { cpu, uplink, frames, height, gaps }]) => [
+    ...[name, cpu.toFixed(2), uplink.toFixed(0), frames.toFixed(1)],
+    ...[height.toFixed(0), gaps.toFixed(1)],
   ]);
-  const head = ['', 'cores', 'uplink kb/s each', 'frames/s each', 'sound made up %'];
+  const head = ['', 'cores', 'uplink kb/s each', 'frames/s each', 'pixels tall', 'sound made up %'];
   process.stdout.write(`\n${people} people\n${table([head, ...rows])}\n`);
 }
 stop();
@@ -145,6 +151,7 @@ finish(
   { people: results },
   {
     'cores, ours ÷ simple-peer': ours.cpu / theirs.cpu,
+    'pixels tall, ours ÷ simple-peer': ours.height / theirs.height,
     'frames, ours ÷ simple-peer': ours.frames / theirs.frames,
   },
 );

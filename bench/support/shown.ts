@@ -33,7 +33,7 @@ interface FirstFrameFigures {
   seats: Record<string, Times>;
 }
 interface MeshFigures {
-  people: Record<string, Record<string, Record<'cpu' | 'uplink' | 'frames' | 'gaps', number>>>;
+  people: Record<string, Record<string, Record<'cpu' | 'uplink' | 'frames' | 'height' | 'gaps', number>>>;
 }
 interface RelayFigures {
   costs: Times;
@@ -116,14 +116,16 @@ function firstFrame({ roundTrips, seats }: FirstFrameFigures): Shown {
 
 function mesh({ people }: MeshFigures): Shown {
   const rows = Object.entries(people).flatMap(([count, ways]) =>
-    Object.entries(ways).map(([way, { cpu, uplink, frames, gaps }]) => [
+    Object.entries(ways).map(([way, { cpu, uplink, frames, height, gaps }]) => [
       ...[count, way, fixed(cpu, 2), fixed(uplink)],
-      ...[fixed(frames, 1), fixed(gaps, 1)],
+      ...[fixed(frames, 1), fixed(height), fixed(gaps, 1)],
     ]),
   );
   const [most, ways] = Object.entries(people).at(-1)!;
   return {
-    tables: [[['people', 'way', 'cores', 'uplink, kb/s each', 'frames/s each', 'sound made up, %'], ...rows]],
+    tables: [
+      [['people', 'way', 'cores', 'uplink, kb/s each', 'frames/s each', 'pixels tall', 'sound made up, %'], ...rows],
+    ],
     chart: {
       title: `What each of ${most} people sends, kb/s`,
       unit: 'kb/s',
