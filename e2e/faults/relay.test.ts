@@ -108,7 +108,7 @@ describe('a relay', () => {
             await stateIs(bob, 'joined');
             promise({ id: 'R10', what: `seat again after ${breakIt}`, ms: Date.now() - since, atMost });
             assert.equal(await idOf(bob), id);
-            await assertUnmoved(people, { id: 'R9', since });
+            await assertUnmoved(people, { id: 'R10', since });
             await until('the relay has let go of the old socket', () => proxy.open <= 1);
           }),
         { relay: FLAGS, origins: /localhost/, ...BROKEN_CONNECTION },
