@@ -28,7 +28,7 @@ export interface CallLifeOwner {
 
 /** An ask to join, from the ask until one is out again. */
 interface Attempt {
-  readonly promise: Promise<void>;
+  promise: Promise<void>;
   /** The phase in which it was made, and to which giving it up goes back. */
   readonly from: CallPhase;
   /** Gives up; another one follows when the room changes. */
@@ -78,17 +78,16 @@ export class CallLife {
   }
 
   join(): Promise<void> {
-    if (!this.#attempt) {
-      // In a step of its own, so that whoever hears of it finds this promise, and gets it too.
-      const promise = Promise.resolve()
-        .then(() => this.#joinOrMove())
-        .catch((cause: unknown) => {
-          if (this.#attempt?.promise === promise) this.#attempt = null;
-          throw this.#announcer.report(cause);
-        });
-      this.#attempt = { promise, from: this.#state.phase, abort: new AbortController() };
-    }
-    return this.#attempt.promise;
+    if (this.#attempt) return this.#attempt.promise;
+    const attempt = { promise: Promise.resolve(), from: this.#state.phase, abort: new AbortController() };
+    this.#attempt = attempt;
+    // In a step of its own, so that whoever hears of it finds this promise, and gets it too.
+    return (attempt.promise = attempt.promise
+      .then(() => this.#joinOrMove(attempt))
+      .catch((cause: unknown) => {
+        if (this.#attempt === attempt) this.#attempt = null;
+        throw this.#announcer.report(cause);
+      }));
   }
 
   leave(): void {
@@ -124,9 +123,9 @@ export class CallLife {
   }
 
   /** Joins; if the room is changed meanwhile, the other one. */
-  async #joinOrMove(): Promise<void> {
+  async #joinOrMove(attempt: Attempt): Promise<void> {
     for (;;) {
-      const { signal } = this.#attempt!.abort;
+      const { signal } = attempt.abort;
       try {
         return await this.#join(signal);
       } catch (cause) {
@@ -136,6 +135,7 @@ export class CallLife {
   }
 
   async #join(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
     if (this.#moving !== undefined) this.#move();
     signal.throwIfAborted();
     this.#announcer.step({ error: null });
@@ -228,7 +228,7 @@ export class CallLife {
     const wasAnnounced = this.#announced;
     const session = this.#session;
     this.#session = null;
-    this.#attempt?.abort.abort(new CallError('aborted'));
+    if (this.#attempt !== next) this.#attempt?.abort.abort(new CallError('aborted'));
     this.#attempt = next;
     this.#announced = false;
     // Who was sent away is gone for the others already, and with a reason, which a good-bye would overtake.
@@ -269,7 +269,8 @@ export class CallLife {
     const attempt = wasIn ? null : this.#attempt;
     const isValid = normaliseRoom(this.#state.room) !== null;
     attempt?.abort.abort(MOVED);
-    this.#end('user', isValid ? 'connecting' : 'idle', attempt && { ...attempt, abort: new AbortController() });
+    if (attempt) attempt.abort = new AbortController();
+    this.#end('user', isValid ? 'connecting' : 'idle', attempt);
     if (attempt) return;
     if (wasIn && isValid) this.join().catch(ignoreReported);
     else this.connect();

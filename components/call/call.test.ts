@@ -120,6 +120,39 @@ describe('Call', () => {
     expect(ada.state.phase).to.equal('joined');
   });
 
+  it('joins and leaves in any order in one task, from idle, the lobby and the call: the last one counts', async () => {
+    for (const from of ['idle', 'lobby', 'joined']) {
+      for (const order of ['jl', 'jlj', 'ljlj', 'jljl', 'lj']) {
+        const ada = party.call('Ada', { room: `${from}-${order}` });
+        if (from === 'lobby') ada.connect();
+        if (from === 'joined') await ada.join();
+        await until(() => ada.state.phase === from, `Ada is where she begins: ${from}`);
+        const [errors, asks] = ['error', 'beforejoin'].map((type) => eventsOf(ada, type));
+        let last: Promise<unknown> = Promise.resolve();
+        const codes: Promise<string | undefined>[] = [];
+        for (const step of order) {
+          if (step === 'l') void ada.leave();
+          else last = ada.join();
+          if (step === 'j') codes.push(failureOf(last as Promise<void>).then((failure) => failure?.code));
+        }
+        const [told, where] = [await Promise.all(codes), `${order} from ${from}`];
+        const isIn = order.endsWith('j');
+        // Whoever is in already need not join.
+        const given = from === 'joined' && order.startsWith('j') ? 1 : 0;
+        const most = told.length;
+        expect(told, where).to.deep.equal(
+          told.map((_, i) => (i < given || (isIn && i === most - 1) ? undefined : 'aborted')),
+        );
+        if (!isIn) await until(() => ada.state.phase !== 'connecting', `Ada is out: ${where}`);
+        expect(ada.state.phase === 'joined', where).to.equal(isIn);
+        expect(ada.state.self !== null, where).to.equal(isIn);
+        expect(asks!.length, where).to.equal(isIn ? 1 : 0);
+        expect(errors, where).to.deep.equal([]);
+        await ada.close();
+      }
+    }
+  });
+
   it('is aborted from every handler on the way in, and goes back to where it was', async () => {
     for (const phase of ['connecting', 'lobby', 'joining', 'joined']) {
       const ada = party.call('Ada');
