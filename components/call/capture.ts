@@ -57,7 +57,9 @@ export class Capture {
       });
       if (!together) return null;
       // Both at once fail, or one of them comes, if the other is missing or denied; alone it may well be had.
-      return trackOf(together) ?? trackOf(await ask(new Map([[device, deviceId]]))) ?? null;
+      const track = trackOf(together);
+      if (track || !this.#isAsked(device)) return track ?? null;
+      return trackOf(await ask(new Map([[device, deviceId]]))) ?? null;
     } catch (cause) {
       throw cause instanceof CallError ? cause : new CallError(codeOf(cause as Error, device), { cause });
     }

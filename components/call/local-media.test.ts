@@ -91,6 +91,9 @@ describe('LocalMedia', () => {
     media.start();
     await Promise.all([media.set('camera', true, 'user'), media.set('camera', false, 'user')]);
     expect(asks).to.deep.equal([]);
+    const all = [media.set('microphone', true, 'user'), media.set('camera', true, 'user')];
+    await Promise.all([...all, media.set('camera', false, 'user')]);
+    expect(asks).to.deep.equal(['audio']);
   });
 
   it('asks once when it is switched on twice', async () => {
