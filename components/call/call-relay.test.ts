@@ -77,4 +77,44 @@ describe('a call whose relay changes its mind', () => {
     expect(left).to.have.length(1);
     expect(ada.room).to.equal('third');
   });
+
+  it('keeps somebody whose socket is away and whose page answers, even if it stands still for a moment later', async () => {
+    const [ada] = await party.pair();
+    const left = eventsOf(ada, 'participantleave');
+    const { send } = RTCDataChannel.prototype;
+    let answers = 0;
+    let isStill = false;
+    RTCDataChannel.prototype.send = function (this: RTCDataChannel, data: never) {
+      if (!String(data).includes('"re"')) return send.call(this, data);
+      answers++;
+      if (!isStill) send.call(this, data);
+    };
+    try {
+      party.relay.lose('Bob');
+      const [lostAt, before] = [performance.now(), answers];
+      await until(() => performance.now() - lostAt > 2_800, 'Bob is away for longer than a page that goes');
+      expect(answers).to.be.above(before);
+      isStill = true;
+      const stillAt = performance.now();
+      await until(() => performance.now() - stillAt > 1_500, 'Bob stands still');
+      expect(left).to.deep.equal([]);
+    } finally {
+      RTCDataChannel.prototype.send = send;
+    }
+    party.relay.isUp = true;
+    await party.connected(ada, 1);
+    expect(left).to.deep.equal([]);
+  });
+
+  it('closes no link that works while no new one can be made, and makes it once the relay is back', async () => {
+    const [, bob] = await party.pair();
+    const links = async () => (await bob.getReport()).people.map(({ link }) => [link!.state, link!.policy]);
+    const iceServers = [{ urls: 'turn:127.0.0.1:9', username: 'a', credential: 'b' }];
+    party.relay.isUp = false;
+    await until(() => bob.state.phase === 'reconnecting', 'the relay is away');
+    Object.assign(bob, { iceServers, relayOnly: true });
+    expect(await links()).to.deep.equal([['connected', 'all']]);
+    party.relay.isUp = true;
+    await until(async () => (await links())[0]![1] === 'relay', 'a new link is tried');
+  });
 });

@@ -48,6 +48,16 @@ export class LoopbackRelay {
     this.#seats.clear();
   }
 
+  /** Breaks the connection of whoever has that name, until `isUp` is set once more. */
+  lose(name: string): void {
+    const seat = [...this.#seats.values()].find(({ peer }) => peer.name === name);
+    const end = seat?.at;
+    if (!seat || !end) return;
+    end.follow(false);
+    seat.at = null;
+    this.#announce('lost', seat.peer, 'closed');
+  }
+
   attach(end: LoopbackSignaling): void {
     this.#open.add(end);
   }

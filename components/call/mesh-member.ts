@@ -46,6 +46,8 @@ export class MeshMember {
   #rebuilds = -1;
   #relayed = false;
   #isOver = false;
+  /** Whether a new link is to be made as soon as signals for it would arrive. */
+  #isDue = false;
   /** What is to be said as soon as a link is open. */
   readonly #unsaid: CtlMessage[] = [];
 
@@ -72,12 +74,16 @@ export class MeshMember {
 
   /** A new link with an offer of ours, where we are the side that makes links; else the other side is asked for one. */
   renew(): void {
+    // What works now would be closed for one whose signals go nowhere.
+    this.#isDue = !this.#owner.canSignal(this.peer.pid);
+    if (this.#isDue) return;
     if (this.#owner.makes(this.peer)) this.#replace(randomId(), true);
     else this.#askForLink(this.#link?.id ?? randomId());
   }
 
   /** Signals travel again. Media does not depend on the relay: only what got lost goes out again, and what is broken is mended. */
   comeBack(): void {
+    if (this.#isDue) return this.renew();
     this.#link?.resend();
     this.#repair.hurry();
   }

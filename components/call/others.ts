@@ -8,6 +8,9 @@ import type { PeerLink, Source } from './peer-link.js';
 import { FULL_HEIGHT } from './pictures.js';
 import { People } from './people.js';
 
+/** A page that goes answers no longer than this after its socket is closed, ms. */
+const OUTLIVES_MS = 2_000;
+
 export interface OthersOwner {
   announcer: Announcer;
   ownLevel: () => number;
@@ -182,8 +185,9 @@ export class Others {
     const link = this.mesh.link(pid);
     this.#lost.add(pid);
     if (reason !== 'closed' || !link) return;
-    // A page may outlive its socket by a moment, or by far: it is asked until it is back, or says nothing any more.
-    while (await link.probe()) if (!this.#lost.has(pid)) return;
+    const lostAt = performance.now();
+    // Whoever answers for longer than that is there, even if the page stands still for a moment later.
+    while (await link.probe()) if (!this.#lost.has(pid) || performance.now() - lostAt > OUTLIVES_MS) return;
     if (this.#lost.has(pid) && this.mesh.link(pid) === link) this.#remove(pid, 'network');
   }
 
