@@ -23,9 +23,7 @@ describe('LocalMedia', () => {
   let answer: Ask;
 
   beforeEach(() => {
-    asks = [];
-    told = [];
-    failures = [];
+    [asks, told, failures] = [[], [], []];
     answer = (constraints) => original.call(navigator.mediaDevices, constraints);
     navigator.mediaDevices.getUserMedia = (constraints) => {
       asks.push([constraints?.audio && 'audio', constraints?.video && 'video'].filter(Boolean).join('+'));
@@ -48,8 +46,7 @@ describe('LocalMedia', () => {
   });
   it('captures nothing before it may', async () => {
     await media.set('camera', true, 'page');
-    expect(asks).to.deep.equal([]);
-    expect(told).to.deep.equal(['camera wanted true']);
+    expect([asks, told]).to.deep.equal([[], ['camera wanted true']]);
     await Promise.all(media.start());
     expect(told).to.deep.equal(['camera wanted true', 'camera on by page']);
   });
@@ -91,8 +88,8 @@ describe('LocalMedia', () => {
     media.start();
     await Promise.all([media.set('camera', true, 'user'), media.set('camera', false, 'user')]);
     expect(asks).to.deep.equal([]);
-    const all = [media.set('microphone', true, 'user'), media.set('camera', true, 'user')];
-    await Promise.all([...all, media.set('camera', false, 'user')]);
+    const [one, other] = [media.set('microphone', true, 'user'), media.set('camera', true, 'user')];
+    await Promise.all([one, other, media.set('camera', false, 'user')]);
     expect(asks).to.deep.equal(['audio']);
   });
 
