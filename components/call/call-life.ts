@@ -44,6 +44,8 @@ export class CallLife {
   #certificate: Promise<RTCCertificate> | null = null;
   #certificates: RTCCertificate[] = [];
   #session: RoomSession | null = null;
+  /** The one of now, or what is left of the last one. */
+  latest: RoomSession | null = null;
   #attempt: Attempt | null = null;
   /** The room of `messages`. */
   #talkedIn = '';
@@ -172,7 +174,7 @@ export class CallLife {
     }
     // Made ahead of the join, which needs it.
     this.#makeCertificate().catch(() => {});
-    this.#session = new RoomSession(this.#owner.signaling(), room, this.#sessionOwner());
+    this.#session = this.latest = new RoomSession(this.#owner.signaling(), room, this.#sessionOwner());
     this.#followPage();
     if (room !== this.#talkedIn) this.#announcer.step({ messages: INITIAL.messages });
     this.#talkedIn = room;

@@ -62,6 +62,8 @@ describe('a call whose relay changes its mind', () => {
     ada.connect();
     await until(() => ada.state.phase === 'failed', 'Ada is told to reload');
     expect(ada.state.error).to.have.property('code', 'relay-version');
+    // Where help is wanted most.
+    expect((await ada.getReport()).relay).to.not.equal(null);
   });
 
   it('counts changes of the room in one task once, also when it waits within the task', async () => {

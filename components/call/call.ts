@@ -315,8 +315,7 @@ export class Call extends HostMethods {
 
   /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
   async getReport(): Promise<CallReport> {
-    const { session } = this.#life;
-    const { relayFacts: relay = null, others } = session ?? {};
+    const { relayFacts: relay = null, others } = this.#life.latest ?? {};
     const { makeReport } = await import('./report.js');
     return makeReport({ state: this.state, relay, links: others?.mesh.facts ?? new Map<string, never>() });
   }
