@@ -159,6 +159,8 @@ export class PeerLink {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#life.abort();
+    // Closed alone, Chromium ends them a moment later, and a page that goes away meanwhile is not kept to come back to.
+    for (const { track } of this.pc.getReceivers()) track.stop();
     this.#ctl.close();
     this.pc.close();
   }
