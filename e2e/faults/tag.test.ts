@@ -3,67 +3,14 @@ import { describe, it } from 'node:test';
 import type { VideoChat } from '../../components/video-chat.js';
 import { e2e } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
-import { come, comeIn, comeTogether, connected, eventsOf, listen, newRoom, panes, stateIs } from '../support/people.js';
+import { come, comeIn, connected, eventsOf, listen, newRoom, panes, stateIs } from '../support/people.js';
+import { counts, openThings, spy, type Spied } from '../support/spy.js';
 import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
 
 /** So often one joins and leaves here, which is more than the relay lets one address do in earnest. */
 const MANY_JOINS = { 'joins-per-minute': 10_000 };
 const BOTH = 'camera microphone';
-
-/** What a page did since `spy`. */
-interface Spied {
-  captures: number;
-  tracks: MediaStreamTrack[];
-  /** Keeps from the page what was opened, until `release`. */
-  held: Promise<void> | null;
-  release: () => void;
-  connections: RTCPeerConnection[];
-  /** Messages of that kind to the relay. */
-  signals: number;
-}
-
-/** From the next page on, captures, connections and signals are kept. */
-const spy = (person: Visitor) =>
-  person.page.evaluateOnNewDocument(() => {
-    const spied: Spied = { captures: 0, tracks: [], held: null, release: () => {}, connections: [], signals: 0 };
-    Object.assign(globalThis, { spied });
-    const { getUserMedia } = MediaDevices.prototype;
-    MediaDevices.prototype.getUserMedia = async function (constraints) {
-      spied.captures++;
-      const stream = await getUserMedia.call(this, constraints);
-      await spied.held;
-      spied.tracks.push(...stream.getTracks());
-      return stream;
-    };
-    globalThis.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(configuration?: RTCConfiguration) {
-        super(configuration);
-        spied.connections.push(this);
-      }
-    };
-    const { send } = WebSocket.prototype;
-    WebSocket.prototype.send = function (data) {
-      if (typeof data === 'string' && data.includes('"signal"')) spied.signals++;
-      send.call(this, data);
-    };
-  });
-
-/** What is still open of all that was. */
-const openThings = (person: Visitor) =>
-  person.run(() => {
-    const { spied } = globalThis as unknown as { spied: Spied };
-    return {
-      tracks: spied.tracks.filter(({ readyState }) => readyState === 'live').length,
-      connections: spied.connections.filter(({ connectionState }) => connectionState !== 'closed').length,
-    };
-  });
-
-const counts = (person: Visitor) =>
-  person.run(() => {
-    const { captures, tracks, signals, connections } = (globalThis as unknown as { spied: Spied }).spied;
-    return { captures, tracks: tracks.length, signals, built: connections.length };
-  });
 
 /** Removes another tag while its camera opens, and returns how long after the camera is open it is closed, ms. */
 async function closeLate(person: Visitor): Promise<number> {
@@ -93,6 +40,43 @@ async function closeLate(person: Visitor): Promise<number> {
   await until('it is closed', async () => (await openThings(person)).tracks === 0);
   return Date.now() - since;
 }
+
+/** Asks, made in one task: `l` to leave, `j` to join. Each begins and ends in or out of the call, as the one before left it. */
+const ORDERS = ['lj', 'ljlj', 'lljjljlljj', 'ljl', 'lljjl', 'ljjlj'];
+
+/** What became of asks to join and leave. */
+interface Outcome {
+  /** Why asks failed; one line for each. */
+  failures: string[];
+  state: string;
+  isIn: boolean;
+}
+
+/** Makes the asks in one task; with `reacts`, some events are answered by more of them. */
+const askAll = (person: Visitor, order: string, reacts = false) =>
+  person.run(
+    async (wanted, isReacting): Promise<Outcome> => {
+      const chat = document.querySelector('video-chat')!;
+      const asks: Promise<string>[] = [];
+      const failures: string[] = [];
+      const handlers = new AbortController();
+      const ask = (what: 'join' | 'leave') => {
+        const told = (cause: unknown) => String((cause as { code?: string }).code ?? cause);
+        asks.push(chat[what]().then(() => '', told));
+      };
+      for (const type of isReacting ? (['statechange', 'join', 'leave', 'participantjoin'] as const) : []) {
+        let times = 0;
+        chat.addEventListener(type, () => times++ < 3 && ask(times % 2 ? 'leave' : 'join'), handlers);
+      }
+      for (const letter of wanted) ask(letter === 'l' ? 'leave' : 'join');
+      // The handlers ask for more meanwhile.
+      while (asks.length) failures.push((await asks.shift())!);
+      handlers.abort();
+      return { failures: failures.filter(Boolean), state: chat.state, isIn: chat.self !== null };
+    },
+    order,
+    reacts,
+  );
 
 /** Ada, and Bob who is spied upon, connected. */
 async function meet(world: Parameters<Parameters<typeof e2e>[0]>[0]): Promise<{ ada: Visitor; bob: Visitor }> {
@@ -187,29 +171,36 @@ describe('the tag', () => {
   );
 
   it(
-    'settles every ask to join or leave, in any order, and from any handler',
+    'settles every ask to join or leave, in any order: the last one counts, and whom it overtook is told “aborted”',
     e2e(
       async (world) => {
-        const [, bob] = await comeTogether(world);
-        const settled = await bob.run(async () => {
-          const chat = document.querySelector('video-chat')!;
-          const asks: Promise<unknown>[] = [];
-          const handlers = new AbortController();
-          const ask = (what: 'join' | 'leave') => asks.push(Promise.allSettled([chat[what]()]));
-          for (const type of ['statechange', 'join', 'leave', 'participantjoin'] as const) {
-            let times = 0;
-            const react = () => times++ < 3 && ask(times % 2 ? 'leave' : 'join');
-            chat.addEventListener(type, react, handlers);
-          }
-          for (const what of 'lljjljlljj') ask(what === 'l' ? 'leave' : 'join');
-          // The handlers ask for more meanwhile.
-          while (asks.length) await asks.shift();
-          handlers.abort();
-          return true;
-        });
-        assert.equal(settled, true);
-        await bob.run(() => document.querySelector('video-chat')!.join());
+        const { bob } = await meet(world);
+        for (const order of ORDERS) {
+          const { joins } = await counts(bob);
+          const told = await askAll(bob, order);
+          const isIn = order.endsWith('j');
+          const overtaken = order.slice(0, order.lastIndexOf('l')).replaceAll('l', '').length;
+          const failures = Array.from({ length: overtaken }, () => 'aborted');
+          assert.deepEqual(told, { failures, state: isIn ? 'joined' : 'left', isIn }, order);
+          assert.equal((await counts(bob)).joins - joins, isIn ? 1 : 0, `the relay is asked by ${order}`);
+        }
         await connected(bob, 1);
+      },
+      { relay: MANY_JOINS },
+    ),
+  );
+
+  it(
+    'settles every ask to join or leave that handlers make of what they hear',
+    e2e(
+      async (world) => {
+        const { ada, bob } = await meet(world);
+        const { failures, state, isIn } = await askAll(bob, 'lljjljlljj', true);
+        assert.deepEqual([...new Set(failures)], ['aborted']);
+        assert.ok(['joined', 'left', 'lobby'].includes(state), state);
+        assert.equal(isIn, state === 'joined');
+        await bob.run(() => document.querySelector('video-chat')!.join());
+        for (const person of [ada, bob]) await connected(person, 1);
       },
       { relay: MANY_JOINS },
     ),
