@@ -41,7 +41,7 @@ describe('a lost connection', () => {
     await bob.hearsPeer('leave', ack.pid);
     const leftAfter = performance.now() - start;
     assert.ok(lostAfter >= 600, `noticed after ${lostAfter} ms`);
-    assert.ok(leftAfter < 1_500 + 400, `gone after ${leftAfter} ms`);
+    assert.ok(leftAfter < lostAfter + 1_500 - 300, `gone ${leftAfter - lostAfter} ms after it was noticed`);
     assert.deepEqual(ops(bob, ack), ['join', 'lost timeout', 'leave timeout']);
   });
 

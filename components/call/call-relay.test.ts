@@ -108,6 +108,25 @@ describe('a call whose relay changes its mind', () => {
     expect(left).to.deep.equal([]);
   });
 
+  it('gives up at once whose link has ended before the socket did, as some browsers do it with a tab', async () => {
+    const Original = RTCPeerConnection;
+    const made: RTCPeerConnection[] = [];
+    globalThis.RTCPeerConnection = class extends Original {
+      constructor(configuration?: RTCConfiguration) {
+        super(configuration);
+        made.push(this);
+      }
+    };
+    const [ada] = await party.pair();
+    globalThis.RTCPeerConnection = Original;
+    const left = eventsOf(ada, 'participantleave');
+    // Who comes makes the connection first.
+    made[0]!.close();
+    await until(async () => (await ada.getReport()).people[0]?.link === null, 'the link has ended');
+    party.relay.lose('Bob');
+    await until(() => left.length === 1, 'Bob is gone');
+  });
+
   it('closes no link that works while no new one can be made, and makes it once the relay is back', async () => {
     const [, bob] = await party.pair();
     const links = async () => (await bob.getReport()).people.map(({ link }) => [link!.state, link!.policy]);

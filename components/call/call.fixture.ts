@@ -4,7 +4,7 @@ import { LoopbackRelay } from './loopback.js';
 
 /** Waits for a condition, ten seconds at most. */
 export const until = (condition: () => unknown, what: string): Promise<void> =>
-  waitUntil(() => Boolean(condition()), what, { timeout: 10_000 });
+  waitUntil(async () => Boolean(await condition()), what, { timeout: 10_000 });
 
 /** The events of that type, as they come. */
 export function eventsOf<E extends Event>(call: Call, type: string): E[] {

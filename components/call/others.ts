@@ -184,10 +184,10 @@ export class Others {
   async #onLost(pid: string, reason: PeerReason | undefined): Promise<void> {
     const link = this.mesh.link(pid);
     this.#lost.add(pid);
-    if (reason !== 'closed' || !link) return;
+    if (reason !== 'closed') return;
     const lostAt = performance.now();
     // Whoever answers for longer than that is there, even if the page stands still for a moment later.
-    while (await link.probe()) if (!this.#lost.has(pid) || performance.now() - lostAt > OUTLIVES_MS) return;
+    while (await link?.probe()) if (!this.#lost.has(pid) || performance.now() - lostAt > OUTLIVES_MS) return;
     if (this.#lost.has(pid) && this.mesh.link(pid) === link) this.#remove(pid, 'network');
   }
 
