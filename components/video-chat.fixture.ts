@@ -8,7 +8,7 @@ import { VideoChat } from './video-chat.js';
 
 /** Waits for a condition, ten seconds at most. */
 export const until = (condition: () => unknown, what: string): Promise<void> =>
-  waitUntil(() => Boolean(condition()), what, { timeout: 10_000 });
+  waitUntil(async () => Boolean(await condition()), what, { timeout: 10_000 });
 
 /** Somebody, connected and without a camera, except for what `patch` says. */
 export const participant = (patch: Partial<Participant> = {}): Participant => ({

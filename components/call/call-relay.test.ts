@@ -3,6 +3,9 @@ import type { LeaveEvent } from './call-events.js';
 import { eventsOf, failureOf, Party, until } from './call.fixture.js';
 import { CallError } from './errors.js';
 
+// Firefox does not tell that the other end closed a connection.
+const inChromium = navigator.userAgent.includes('Chrome') ? it : () => {};
+
 describe('a call whose relay changes its mind', () => {
   let party: Party;
   beforeEach(() => (party = new Party()));
@@ -94,7 +97,7 @@ describe('a call whose relay changes its mind', () => {
     try {
       party.relay.lose('Bob');
       const [lostAt, before] = [performance.now(), answers];
-      await until(() => performance.now() - lostAt > 2_800, 'Bob is away for longer than a page that goes');
+      await until(() => performance.now() - lostAt > 4_000, 'Bob is away for longer than a page that goes');
       expect(answers).to.be.above(before);
       isStill = true;
       const stillAt = performance.now();
@@ -108,7 +111,7 @@ describe('a call whose relay changes its mind', () => {
     expect(left).to.deep.equal([]);
   });
 
-  it('gives up at once whose link has ended before the socket did, as some browsers do it with a tab', async () => {
+  inChromium('gives up at once whose link has ended before the socket did', async () => {
     const Original = RTCPeerConnection;
     const made: RTCPeerConnection[] = [];
     globalThis.RTCPeerConnection = class extends Original {
@@ -129,8 +132,8 @@ describe('a call whose relay changes its mind', () => {
 
   it('closes no link that works while no new one can be made, and makes it once the relay is back', async () => {
     const [, bob] = await party.pair();
-    const links = async () => (await bob.getReport()).people.map(({ link }) => [link!.state, link!.policy]);
-    const iceServers = [{ urls: 'turn:127.0.0.1:9', username: 'a', credential: 'b' }];
+    const links = async () => (await bob.getReport()).people.map(({ link }) => [link?.state, link?.policy]);
+    const iceServers = [{ urls: 'turn:127.0.0.1:3478', username: 'a', credential: 'b' }];
     party.relay.isUp = false;
     await until(() => bob.state.phase === 'reconnecting', 'the relay is away');
     Object.assign(bob, { iceServers, relayOnly: true });
