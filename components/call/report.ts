@@ -79,13 +79,18 @@ export interface CallReport {
 
 type Entry = RTCStats & Record<string, unknown>;
 
+/** So long a connection has to tell of itself, ms. */
+const PATIENCE_MS = 1_000;
+const after = (ms: number) => new Promise<null>((resolve) => setTimeout(resolve, ms, null));
+
 /** Makes a report of a call. */
 export async function makeReport({ state, relay, links }: ReportInput): Promise<CallReport> {
   const { phase, error, participants, camera, microphone, localStream } = state;
   const people = participants.map(async ({ id, connection }, index) => {
     const link = links.get(id);
-    // What was closed meanwhile has nothing more to tell.
-    return { person: index + 1, connection, link: link ? await reportLink(link).catch(() => null) : null };
+    // What was closed meanwhile has nothing more to tell, and Firefox does not even say so.
+    const told = link && Promise.race([reportLink(link).catch(() => null), after(PATIENCE_MS)]);
+    return { person: index + 1, connection, link: (await told) ?? null };
   });
   return {
     v: PROTOCOL_VERSION,
