@@ -5,7 +5,8 @@ import { findProgram } from './programs.mjs';
  * @typedef {object} BrowserWishes
  * @property {string[]} [args] more flags for Chromium
  * @property {Record<string, string | number | boolean>} [prefs] more preferences for Firefox
- * @property {'granted' | 'denied'} [devices] what a page that asks for camera or microphone is told; `granted` if not said
+ * @property {'granted' | 'denied' | 'asked'} [devices] what a page that asks for camera or microphone is told; `granted` if
+ *   not said, and if `asked`, whatever the browser's settings say
  * @property {string} [wrapper] a program that starts Chromium with the flags it is given, somewhere else
  * @property {boolean} [throttles] whether Chromium takes time from tabs in the background, as it does where nobody drives it
  */
@@ -29,10 +30,11 @@ const UNTHROTTLED = [
   '--disable-renderer-backgrounding',
 ];
 
-/** @type {Record<'granted' | 'denied', string[]>} */
+/** @type {Record<'granted' | 'denied' | 'asked', string[]>} */
 const CHROMIUM_DEVICES = {
   granted: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
   denied: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
+  asked: ['--use-fake-device-for-media-stream'],
 };
 
 const FIREFOX_PREFS = {
@@ -42,10 +44,11 @@ const FIREFOX_PREFS = {
   'media.peerconnection.ice.loopback': true,
 };
 
-/** @type {Record<'granted' | 'denied', Record<string, number | boolean>>} */
+/** @type {Record<'granted' | 'denied' | 'asked', Record<string, number | boolean>>} */
 const FIREFOX_DEVICES = {
   granted: { 'media.navigator.permission.disabled': true },
   denied: { 'permissions.default.camera': 2, 'permissions.default.microphone': 2 },
+  asked: {},
 };
 
 /**

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { e2e } from './support/e2e.js';
+import { promise } from './support/figures.js';
+import { IS_FIRST_PAIRING } from './support/pairing.js';
+import { comeIn, connected, newRoom, paneOf, panes, press } from './support/people.js';
+import { until } from './support/until.js';
+import type { Visitor } from './support/visitor.js';
+
+/** As where nobody drives the browser; the last flag of a name counts. */
+const SILENT = { args: ['--autoplay-policy=document-user-activation-required'] };
+
+/** Keeps when sound was blocked, and when it was not any more, from before the tag is alive. */
+const TELL = `<script>
+  const told = [];
+  const chat = document.querySelector('video-chat');
+  for (const type of ['playbackblocked', 'playbackresumed', 'click']) {
+    chat.addEventListener(type, () => told.push([type, performance.now()]), { capture: true });
+  }
+</script>`;
+
+/** Where the buttons are that give sound, and what is silent. */
+const LOOK = `(() => {
+  const root = chat.shadowRoot;
+  const buttons = [...root.querySelectorAll('[part~="sound-button"]')].filter((button) => button.checkVisibility());
+  const sounds = [...root.querySelectorAll('video-pane')].map((pane) => pane.shadowRoot.querySelector('audio'));
+  return {
+    buttons: buttons.map((button) => { const { x, y, width, height } = button.getBoundingClientRect(); return { x: x + width / 2, y: y + height / 2 }; }),
+    silent: sounds.filter((audio) => audio?.srcObject?.getAudioTracks().length && audio.paused).length,
+    told: told.map(([type]) => type),
+    isTouched: navigator.userActivation.hasBeenActive,
+  };
+})()`;
+
+interface Look {
+  buttons: { x: number; y: number }[];
+  silent: number;
+  told: string[];
+  isTouched: boolean;
+}
+
+/** Looks into a page without touching it: to the browser, the driver's own way is a touch. */
+async function lookInto(person: Visitor): Promise<() => Promise<Look>> {
+  const devtools = await person.page.createCDPSession();
+  return async () => {
+    const { result } = await devtools.send('Runtime.evaluate', { expression: LOOK, returnByValue: true });
+    return result.value as Look;
+  };
+}
+
+/** Sets what the browser answers to pages of the site that ask for camera or microphone. */
+async function answer(person: Visitor, setting: 'denied' | 'granted'): Promise<void> {
+  const devtools = await person.page.createCDPSession();
+  const browserContextId = person.page.browserContext().id!;
+  for (const name of ['camera', 'microphone']) {
+    await devtools.send('Browser.setPermission', { permission: { name }, setting, browserContextId });
+  }
+}
+
+// Only Chromium's driver can look without touching, and change a permission.
+if (IS_FIRST_PAIRING) {
+  describe('a browser', () => {
+    it(
+      'that lets nothing sound before a touch is asked for sound by one button for all (D11)',
+      e2e(async (world) => {
+        const room = newRoom();
+        for (const name of ['Ada', 'Cem']) await comeIn(world, 0, { room, name, attributes: 'microphone' });
+        const tag = `<video-chat room="${room}" display-name="Bob" autojoin></video-chat>${TELL}`;
+        const bob = await world.visit(1, tag, { name: 'Bob', wishes: SILENT });
+        const look = await lookInto(bob);
+        const seen = await until('both are silent, and the button is there', async () => {
+          const now = await look();
+          return now.silent === 2 && now.buttons.length > 0 && now;
+        });
+        const { x, y } = seen.buttons[0]!;
+        assert.deepEqual(seen, { buttons: [{ x, y }], silent: 2, told: ['playbackblocked'], isTouched: false });
+        await bob.page.mouse.click(x, y);
+        await until('sound is on', async () => (await look()).told.includes('playbackresumed'));
+        const { told, silent, buttons } = await look();
+        assert.deepEqual([told, silent], [['playbackblocked', 'click', 'playbackresumed'], 0]);
+        assert.deepEqual(buttons, []);
+        for (const name of ['Ada', 'Cem']) assert.equal((await paneOf(bob, name))?.sounds, true, name);
+        const ms = await bob.page.evaluate('told[2][1] - told[1][1]');
+        promise({ id: 'D11', what: 'sound of all after a click', ms: ms as number, atMost: 200 });
+      }),
+    );
+
+    it(
+      'that denied the camera, and was told otherwise, gives it without a reload (D1)',
+      e2e(async (world) => {
+        const room = newRoom();
+        const ada = await comeIn(world, 0, { room, name: 'Ada' });
+        const bob = await world.arrive(1, { name: 'Bob', wishes: { devices: 'asked' } });
+        await answer(bob, 'denied');
+        await world.show(bob, `<video-chat room="${room}" display-name="Bob" camera microphone></video-chat>`);
+        await bob.eventually(
+          'the refusal is told',
+          () => document.querySelector('video-chat')!.error?.code === 'permission-denied',
+        );
+        await press(bob, 'join-button');
+        for (const person of [ada, bob]) await connected(person, 1);
+        assert.deepEqual(
+          (await panes(bob)).map(({ picture }) => picture),
+          [false, false],
+        );
+        await answer(bob, 'granted');
+        await press(bob, 'camera-button');
+        await until('Ada sees Bob', async () => (await paneOf(ada, 'Bob'))?.picture);
+        assert.equal(await bob.run(() => document.querySelector('video-chat')!.error), null);
+      }),
+    );
+  });
+}
