@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { describe, it } from 'node:test';
 import { Raw } from './attacks.fixture.js';
 import { Command } from './command.fixture.js';
@@ -32,6 +34,22 @@ describe('whoever speaks HTTP', () => {
       await ada.caughtUp();
     },
   );
+
+  it('holds no connection whose upgrade was refused, even if it closes nothing itself (A3)', async (t) => {
+    const relay = await startRelay(t);
+    const port = Number(new URL(relay.url).port);
+    const socket = connect({ port, host: '127.0.0.1', allowHalfOpen: true });
+    t.after(() => socket.destroy());
+    socket.write(
+      'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\nHost: a\r\nOrigin: https://evil.example\r\n' +
+        'Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n' +
+        'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n',
+    );
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(String(answer), / 403 /);
+    const held = () => new Promise((resolve) => relay.server.getConnections((_, count) => resolve(count)));
+    while ((await held()) !== 0) await new Promise(setImmediate);
+  });
 
   it('reads no file outside the site, however the path is written (A13)', async (t) => {
     const { url } = await startRelay(t);

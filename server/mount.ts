@@ -88,5 +88,7 @@ class Front {
 export function refuseUpgrade(socket: Duplex, status: string): void {
   // Whoever asked may be gone already, which is as well.
   socket.on('error', () => socket.destroy());
+  // Else the other side may keep its half open for good, and nobody counts it.
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }

@@ -49,6 +49,17 @@ describe('connections', () => {
     await relay.connect(from('192.0.2.3'));
   });
 
+  it('are not even told why at twice as many, whatever session they claim to have', async (t) => {
+    const relay = await startRelay(t, { socketsPerAddress: 1 });
+    await relay.connect();
+    const status = async (query: string) =>
+      (await fetch(`${relay.url}/socket.io/?EIO=4&transport=polling${query}`)).status;
+    assert.equal(await status(''), 200);
+    assert.equal(await status(''), 503);
+    assert.equal(await status('&sid='), 503);
+    assert.equal(await status('&sid=nobody'), 400);
+  });
+
   it('are refused as `busy` when there are too many in all, and then the relay is not ready', async (t) => {
     const relay = await startRelay(t, { maxSockets: 1 });
     const isReady = async () => (await fetch(`${relay.url}/readyz`)).status;

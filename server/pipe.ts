@@ -145,7 +145,8 @@ export class Pipe {
       this.#parts.tally.refused('origin-rejected');
       return '403 Forbidden';
     }
-    const isNew = !/[?&]sid=/.test(req.url ?? '');
+    // Engine.IO takes an empty one for none.
+    const isNew = !/[?&]sid=[^&]/.test(req.url ?? '');
     return isNew && this.#door.isStormed(this.#addressOf(req)) ? '503 Service Unavailable' : null;
   }
 

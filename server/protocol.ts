@@ -315,10 +315,10 @@ export function cutChars(text: string, max: number): string {
   return [...text].slice(0, max).join('');
 }
 
-/** The room's name in NFC, or `null` when it is empty, too long, only white space, or has control characters. */
+/** The room's name in NFC, or `null` when it is empty, too long, only white space, or has control characters or halves of one. */
 export function normaliseRoom(room: unknown): string | null {
   if (typeof room !== 'string' || room.length > LIMITS.roomChars * 4) return null;
   const name = room.normalize('NFC');
-  if (!name.trim() || /\p{Cc}/u.test(name) || countChars(name) > LIMITS.roomChars) return null;
+  if (!name.trim() || /[\p{Cc}\p{Cs}]/u.test(name) || countChars(name) > LIMITS.roomChars) return null;
   return name;
 }

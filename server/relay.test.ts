@@ -151,6 +151,15 @@ describe('room names', () => {
   ];
   const refused = ['', ' ', '\u3000\t', 'a\u0000b', 'a\nb', 'a'.repeat(129), '🎉'.repeat(129)];
 
+  it('are whole characters: half of one is refused in a room, and replaced in a name', async (t) => {
+    const relay = await startRelay(t);
+    const [ada, bob] = [await relay.connect(), await relay.connect()];
+    assert.equal(await ada.refused('watch', { v: 1, room: 'standup\ud800' }), 'room-invalid');
+    await bob.join('standup', 'Bob');
+    const { pid } = await ada.join('standup', 'Ada \ud800');
+    assert.equal((await bob.hearsPeer('join', pid)).peer.name, 'Ada \ufffd');
+  });
+
   it('may be of any script, with spaces and emoji, up to 128 code points', async (t) => {
     const relay = await startRelay(t);
     for (const room of kept) {

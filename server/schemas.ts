@@ -16,6 +16,8 @@ const room = v.pipe(
 );
 const name = v.pipe(
   v.string(),
+  // Half a character is no text: Redis takes no JSON that has one.
+  v.transform((said) => said.replace(/\p{Cs}/gu, '\ufffd')),
   v.check((text) => countChars(text) <= LIMITS.nameChars, 'message-too-large'),
 );
 const token = v.exactOptional(v.string());
