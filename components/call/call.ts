@@ -100,6 +100,7 @@ export class Call extends HostMethods {
       prepare: (room) => this.#prepare(room),
     });
     this.addEventListener('statechange', () => this.#life.capture());
+    this.addEventListener('change', () => this.#playback.prune());
     this.addEventListener('join', () => keepAwake(this.#stay.signal));
     this.addEventListener('leave', () => this.#stay.abort());
     this.displayName = displayName;

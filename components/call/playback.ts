@@ -15,7 +15,6 @@ export class Playback {
   playLater(media: HTMLMediaElement): void {
     this.#blocked.add(media);
     media.addEventListener('playing', this.#settle);
-    for (const track of tracksOf(media)) track.addEventListener('ended', this.#settle);
     if (this.#waiting) return;
     this.#waiting = new AbortController();
     const retry = () => void this.resume().catch(() => {});
@@ -34,12 +33,13 @@ export class Playback {
     if (this.#blocked.size) throw new CallError('playback-blocked');
   }
 
-  /** It plays for another reason, or has nothing more to play. */
-  readonly #settle = ({ target }: Event): void => {
-    for (const media of this.#blocked) {
-      if ([media, ...tracksOf(media)].some((it) => it === target)) this.#drop(media);
-    }
-  };
+  /** Forgets what has nothing more to play: a track that is stopped tells nobody. */
+  prune(): void {
+    for (const media of this.#blocked) if (tracksOf(media).every(isOver)) this.#drop(media);
+  }
+
+  /** It plays for another reason. */
+  readonly #settle = ({ target }: Event): void => this.#drop(target as HTMLMediaElement);
 
   #drop(media: HTMLMediaElement): void {
     this.#blocked.delete(media);
@@ -49,6 +49,8 @@ export class Playback {
     this.#changed(false);
   }
 }
+
+const isOver = ({ readyState }: MediaStreamTrack): boolean => readyState === 'ended';
 
 function tracksOf({ srcObject }: HTMLMediaElement): MediaStreamTrack[] {
   return (srcObject as MediaStream | null)?.getTracks() ?? [];
