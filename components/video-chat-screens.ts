@@ -42,8 +42,8 @@ export interface Aid {
   readonly hint: string;
 }
 
-/** Errors that whoever runs the relay, or the network, can do something about. */
-const REPORTED = /^(relay|origin|ice|turn)-/;
+/** Errors that whoever runs the relay, the network or the machine can do something about. */
+const REPORTED = /^(relay|origin|ice|turn|device)-/;
 
 export type Screen = 'quiet' | 'lobby' | 'waiting' | 'call' | 'left' | 'failed';
 

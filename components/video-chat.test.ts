@@ -196,19 +196,24 @@ describe('<video-chat>', () => {
       await expect(chat).to.be.accessible();
     });
 
-    it('offers no report for what is no matter of the connection', async () => {
-      const chat = await stage.joined();
-      const media = navigator.mediaDevices;
-      const ask = media.getUserMedia.bind(media);
-      media.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
-      try {
-        chat.camera = true;
-        await until(() => shows(chat, 'error'), 'the error shows');
-      } finally {
-        media.getUserMedia = ask;
-      }
-      expect(shows(chat, 'report-button')).to.equal(false);
-    });
+    for (const [name, isOffered] of [
+      ['NotAllowedError', false],
+      ['NotReadableError', true],
+    ] as const) {
+      it(`offers ${isOffered ? 'one' : 'none'} for ${name}, which the person can${isOffered ? 'not' : ''} mend alone`, async () => {
+        const chat = await stage.joined();
+        const media = navigator.mediaDevices;
+        const ask = media.getUserMedia.bind(media);
+        media.getUserMedia = () => Promise.reject(new DOMException('', name));
+        try {
+          chat.camera = true;
+          await until(() => shows(chat, 'error'), 'the error shows');
+        } finally {
+          media.getUserMedia = ask;
+        }
+        expect(shows(chat, 'report-button')).to.equal(isOffered);
+      });
+    }
   });
 
   it('offers to enable the sound that the browser refused, once for all panes (D11)', async () => {

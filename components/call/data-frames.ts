@@ -7,8 +7,6 @@ type DataMessage = Extract<CtlMessage, { t: 'data' }>;
 /** Bytes of a frame's part: as base64 they are 15,360 characters, which leaves room for a topic of any script. */
 const PART_BYTES = 11_520;
 const MOST_PARTS = Math.ceil(LIMITS.dataBytes / PART_BYTES);
-/** Messages of one sender that may be incomplete at a time. */
-const MOST_OPEN = 4;
 
 /**
  * `data` as frames of at most 16 KiB, the most that every browser carries in one message (RFC 8831, §6.6).
@@ -30,22 +28,16 @@ export function splitData(data: unknown, topic: string): DataMessage[] {
   });
 }
 
-/** Puts the frames of one sender together again. */
+/** Puts the frames of one sender together again. A channel keeps the order, so that they come one message after the other. */
 export class DataAssembler {
-  readonly #open = new Map<string, string[]>();
+  #id = '';
+  #parts: string[] = [];
 
   /** The whole of the data once its last frame is in, else `undefined`. What cannot be read is dropped. */
   add({ id, i, of, kind, part }: DataMessage): { data: unknown } | undefined {
-    const parts = this.#open.get(id) ?? [];
-    this.#open.delete(id);
-    // A channel keeps the order, so a frame out of turn belongs to nothing.
-    if (of > MOST_PARTS || i !== parts.length) return undefined;
-    parts.push(part);
-    if (parts.length === of) return deserialise(kind, parts);
-    this.#open.set(id, parts);
-    const [oldest] = this.#open.keys();
-    if (this.#open.size > MOST_OPEN) this.#open.delete(oldest!);
-    return undefined;
+    if (i === 0) [this.#id, this.#parts] = [id, []];
+    if (id !== this.#id || i !== this.#parts.length || of > MOST_PARTS) return undefined;
+    return this.#parts.push(part) === of ? deserialise(kind, this.#parts) : undefined;
   }
 }
 

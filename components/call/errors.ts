@@ -34,7 +34,7 @@ export type CallErrorCode =
 /** What to do next, for each code. Elements say it in the person's language: see locales/en.ts. */
 const CODES: Record<CallErrorCode, string> = {
   'permission-denied':
-    'The browser does not let this page use the camera or microphone. Allow it beside the address bar or in the system’s settings, then try again.',
+    'The browser or the system denies the camera or microphone. Allow it beside the address bar or in the settings, then try again.',
   'permission-dismissed': 'The browser’s question was closed. Try again and choose “Allow”.',
   'device-missing': 'No camera or microphone was found. Plug one in, then try again.',
   'device-busy': 'Another program uses the camera or microphone. Close it, then try again.',
@@ -44,28 +44,28 @@ const CODES: Record<CallErrorCode, string> = {
   'unsupported-browser': 'Use a current Chrome, Edge, Firefox or Safari.',
   'relay-unreachable': 'The chat’s server does not answer. Check the connection.',
   'relay-version': 'The chat’s server has another version. Reload the page.',
-  'origin-rejected': 'The chat’s server does not accept this page.',
+  'origin-rejected': 'The chat’s server does not accept this page. Its owner can start it with --origins.',
   'token-required': 'This room asks for an invitation. Open it from where you were invited.',
   'token-rejected': 'Your invitation does not hold any more. Ask for a new one.',
   'room-invalid': 'A room needs a name of 1 to 128 characters.',
   'room-full': 'The room is full. Try again when somebody has left.',
   'room-locked': 'The room is locked. Ask the host to open it.',
-  denied: 'The host did not let you in.',
-  removed: 'The host removed you from the call.',
+  denied: 'The host did not let you in. Ask the host, then try again.',
+  removed: 'The host removed you from the call. Ask the host to let you in again.',
   'rate-limited': 'That was too much at once. Wait a moment, then try again.',
   busy: 'The chat’s server is full. Try again in a moment.',
   'bad-message': 'The chat’s server did not understand. Reload the page.',
   'ticket-rejected': 'Your seat was given up meanwhile. Join again.',
-  'peer-gone': 'That person is not in the room any more.',
+  'peer-gone': 'That person is not in the room any more. Write to everyone.',
   'ice-failed': 'Your network lets no video call through. Try another one, or without a VPN.',
   'turn-missing':
     'No direct way to the others was found, and the chat’s server names no TURN server. Its owner can start it with --turn-urls.',
-  'message-too-large': 'The message is too long to be sent.',
+  'message-too-large': 'The message is too long to be sent at once.',
   'playback-blocked': 'The browser keeps this page silent until it is touched. Press “Enable sound”.',
   'screen-audio-unavailable':
     'The screen is shared without its sound. Share a browser tab, and tick “Also share tab audio”.',
   'not-joined': 'Join the call first.',
-  'not-allowed': 'That is not allowed here.',
+  'not-allowed': 'Only a host may do that. Ask the host.',
   aborted: 'Joining was cancelled.',
 };
 
@@ -73,9 +73,9 @@ const CODES: Record<CallErrorCode, string> = {
 export const HINTS = {
   ...CODES,
   'origin-option': 'The chat’s server does not accept this page. Its owner can start it with --origins {origin}',
-  'server-invalid': '“{server}” is not the address of a chat server.',
+  'server-invalid': '“{server}” is not the address of a chat server. Try one with https://.',
   'upgrade-blocked': 'A proxy in front of the chat’s server must pass the headers “Upgrade” and “Connection”.',
-  'screen-impossible': 'This browser cannot share a screen.',
+  'screen-impossible': 'This browser cannot share a screen. Try one on a computer.',
   'screen-failed': 'Allow sharing in the browser’s or the system’s settings, then try again.',
   'message-limit': 'A message has at most {most} characters.',
   'data-limit': 'The data has {bytes} bytes; at most {most} can be sent at once.',

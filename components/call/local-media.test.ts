@@ -259,18 +259,4 @@ describe('LocalMedia', () => {
       expect(told).to.have.length(1);
     });
   });
-
-  it('opens anew what was taken away while the page was hidden (D10)', async () => {
-    media.start();
-    await Promise.all([media.set('camera', true, 'user'), media.set('microphone', true, 'user')]);
-    const [camera, microphone] = [media.track('camera')!, media.track('microphone')!];
-    // Only a phone takes devices away for a call. What it shows of that is imitated: a track that is live, but muted.
-    Object.defineProperty(microphone, 'muted', { value: true });
-    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
-    await waitUntil(() => media.track('microphone') !== microphone, 'there is a new track');
-    expect(media.track('microphone')!.readyState).to.equal('live');
-    expect(microphone.readyState).to.equal('ended');
-    expect(media.track('camera')).to.equal(camera);
-    expect(told.at(-1)).to.equal('microphone on by browser');
-  });
 });

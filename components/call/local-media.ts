@@ -50,9 +50,10 @@ export class LocalMedia {
     return this.#wanted.has(device);
   }
 
-  /** The track that is to be sent: open, and on. */
+  /** The track that is to be sent: open, on, and not muted by the system, which would freeze the picture. */
   track(device: Device): MediaStreamTrack | null {
-    return this.#wanted.has(device) ? (this.#tracks.get(device) ?? null) : null;
+    const track = this.#shown(device);
+    return track?.muted === false ? track : null;
   }
 
   /**
@@ -113,8 +114,13 @@ export class LocalMedia {
     this.#owner.wanted(device, on);
   }
 
+  /** The track that is open, and on. */
+  #shown(device: Device): MediaStreamTrack | undefined {
+    return this.#wanted.has(device) ? this.#tracks.get(device) : undefined;
+  }
+
   #off(device: Device, by: ChangedBy): void {
-    const track = this.track(device);
+    const track = this.#shown(device);
     this.#want(device, false);
     if (track) this.stream.removeTrack(track);
     // The camera's light goes out. A microphone stays open, so that it is back at once, and is taken off the senders.
@@ -177,10 +183,15 @@ export class LocalMedia {
       if (missed && !findDevice([settings], missed)) this.#lost.set(device, missed);
       else this.#lost.delete(device);
       track.addEventListener('ended', () => void this.#onEnded(device, track, settings));
+      for (const change of ['mute', 'unmute']) track.addEventListener(change, () => this.#onMuted(device, track));
       if (device === 'microphone') this.#owner.listens(track);
     }
     this.stream.addTrack(track);
-    this.#owner.captured(device, track, by);
+    this.#owner.captured(device, this.track(device), by);
+  }
+
+  #onMuted(device: Device, track: MediaStreamTrack): void {
+    if (this.#shown(device) === track) this.#owner.captured(device, this.track(device), 'browser');
   }
 
   /** Unplugged, or taken away by the browser; `stop()` fires nothing. Another device of its kind stands in for it. */
@@ -210,7 +221,7 @@ export class LocalMedia {
     const devices = await this.#look();
     for (const [device, lost] of this.#lost) {
       const back = findDevice(devices[`${device}s`], lost);
-      if (back && this.track(device)) await this.#take(device, 'device', { exact: back.deviceId }).catch(() => {});
+      if (back && this.#shown(device)) await this.#take(device, 'device', { exact: back.deviceId }).catch(() => {});
     }
     return devices;
   }
@@ -246,7 +257,7 @@ export class LocalMedia {
   /** A phone call, or another page, may have taken away what was open, without giving it back. */
   #onVisible(): void {
     for (const device of this.#wanted) {
-      if (this.#tracks.get(device)?.muted !== false) this.#take(device, 'browser').catch(this.#owner.failed);
+      if (!this.track(device)) this.#take(device, 'browser').catch(this.#owner.failed);
     }
   }
 }

@@ -157,17 +157,17 @@ export class Talk {
   }
 }
 
-/** A token bucket: so many at once, so many per second after that. */
+/** So many at once, so many per second after that (the generic cell rate algorithm, ITU-T I.371). */
 class Pace {
-  #tokens = CHAT_BURST;
-  #at = performance.now();
+  /** When as many as ever may come at once. */
+  #fullAt = 0;
 
   takes(): boolean {
-    const now = performance.now();
-    this.#tokens = Math.min(CHAT_BURST, this.#tokens + ((now - this.#at) / 1_000) * CHAT_PER_SECOND);
-    this.#at = now;
-    if (this.#tokens < 1) return false;
-    this.#tokens--;
+    // Whole numbers add up exactly.
+    const now = Math.ceil(performance.now());
+    const fullAt = Math.max(this.#fullAt, now) + 1_000 / CHAT_PER_SECOND;
+    if (fullAt - now > (1_000 * CHAT_BURST) / CHAT_PER_SECOND) return false;
+    this.#fullAt = fullAt;
     return true;
   }
 }
