@@ -19,3 +19,11 @@ export function iceServersFor(id: string, options: IceOptions, now: number): Ice
   }
   return servers;
 }
+
+/**
+ * As whom a TURN server counts somebody whom a token names: the same after each join and at every relay, so that its quotas
+ * hold for the person, and nothing that tells who it is.
+ */
+export function turnUserOf(sub: string, { turnSecret }: Pick<Options, 'turnSecret'>): string {
+  return createHmac('sha256', turnSecret).update(`a person of video-chat ${sub}`).digest('base64url').slice(0, 22);
+}

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { Attendance, isSentAway, type Times } from './attendance.js';
 import type { Doors } from './doors.js';
-import { iceServersFor } from './ice.js';
+import { iceServersFor, turnUserOf } from './ice.js';
 import { Meters, isTooLarge, rate } from './limits.js';
 import { Moderation, type Arrival } from './moderation.js';
 import type { Options } from './options.js';
@@ -157,6 +157,7 @@ export class Relay {
       const roster = await desk.watch(room, visit.socket.id, Date.now());
       if (typeof roster === 'string') return refusal(roster);
       this.#attendance.follow(visit, room);
+      visit.sub = pass.sub;
       const about = { locked: doors.isLocked(room), lobby: pass.mustKnock, max: rooms.size(pass), ...named(pass) };
       return { ok: true, ...roster, ...about, iceServers: this.#iceServers(visit) };
     },
@@ -277,8 +278,11 @@ export class Relay {
     return this.#tickets.issue(who, Date.now());
   }
 
-  #iceServers({ seat, socket }: Visit): IceServer[] {
-    return iceServersFor(seat?.peer.pid ?? socket.id, this.#parts.options, Date.now());
+  #iceServers({ seat, socket, sub }: Visit): IceServer[] {
+    const { options } = this.#parts;
+    const person = seat ? seat.pass.sub : sub;
+    const user = person === undefined ? (seat?.peer.pid ?? socket.id) : turnUserOf(person, options);
+    return iceServersFor(user, options, Date.now());
   }
 
   #forget(): void {

@@ -45,6 +45,8 @@ export class Visit {
   readonly address: string;
   /** The room that it is in, or looks at from outside. */
   room: string | null = null;
+  /** Who looks on, to the app that made the token. */
+  sub: string | undefined;
   /** Its place in that room; looking on takes none. */
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */

@@ -61,7 +61,8 @@ export class TurnServer {
     this.#child = startChild([...this.#prefix, command, ...this.#args()], { hear });
     await until('the TURN server listens', () => {
       if (this.#child?.exitCode) throw new Error(`The TURN server ended: ${said}`);
-      return said.includes('Total General servers');
+      // As 4.6 says it, and as 4.17 does.
+      return /Total (General servers|auth threads)/.test(said);
     });
   }
 

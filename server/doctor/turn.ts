@@ -1,5 +1,6 @@
 import { iceServersFor } from '../ice.js';
 import type { Options } from '../options.js';
+import type { IceServer } from '../protocol.js';
 import { whyUnreachable, type Finding } from './findings.js';
 import { openLink, placeOf, type StunLink } from './stun-link.js';
 import { addressIn, allocation, peer, RELEASE, request, valueOf, type Ask, type Credential } from './stun.js';
@@ -46,7 +47,7 @@ async function checkStun(url: string): Promise<Finding> {
 
 async function checkTurn(url: string, options: TurnOptions): Promise<Finding> {
   const about = 'TURN';
-  const allocated = await TurnSession.open(url, options).catch((error: unknown) => error);
+  const allocated = await TurnSession.open(url, loginFor(options)).catch((error: unknown) => error);
   if (!(allocated instanceof TurnSession)) {
     const text = `${url} gives no answer: ${whyUnreachable(allocated)}.`;
     return { result: 'wrong', about, text, advice: OPEN_PORTS };
@@ -83,6 +84,11 @@ function whyRefused(url: string, error: number): Pick<Finding, 'text' | 'advice'
   return { text: `${url} refuses with the code ${error}.`, advice: 'Its log says why.' };
 }
 
+/** What a page would be given. */
+function loginFor(options: TurnOptions): IceServer {
+  return iceServersFor('doctor', options, Date.now()).at(-1) ?? { urls: [] };
+}
+
 /** One allocation at a TURN server, or why there is none. */
 export class TurnSession {
   readonly #link: StunLink;
@@ -98,11 +104,11 @@ export class TurnSession {
   }
 
   /**
-   * Makes a real allocation, with a password as pages get it.
+   * Makes a real allocation, with what a page is given for it.
    * @throws Error when nobody answers.
    */
-  static async open(url: string, options: TurnOptions, family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<TurnSession> {
-    const { username = '', credential: password = '' } = iceServersFor('doctor', options, Date.now()).at(-1) ?? {};
+  static async open(url: string, login: IceServer, family: 'ipv4' | 'ipv6' = 'ipv4'): Promise<TurnSession> {
+    const { username = '', credential: password = '' } = login;
     const nothing = Buffer.alloc(0);
     const link = await openLink(placeOf(url));
     try {
