@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { IceServer } from './protocol.js';
 import type { Options } from './options.js';
+import type { Seat } from './rooms.js';
 
 type IceOptions = Pick<Options, 'stunUrls' | 'turnUrls' | 'turnSecret' | 'turnTtl'>;
 
@@ -20,10 +21,20 @@ export function iceServersFor(id: string, options: IceOptions, now: number): Ice
   return servers;
 }
 
+/** Somebody at the relay, as far as TURN goes. */
+interface Asker {
+  readonly seat: Pick<Seat, 'peer' | 'pass'> | null;
+  readonly socket: { readonly id: string };
+  /** Who looks on, to the app that made the token. */
+  readonly sub: string | undefined;
+}
+
 /**
- * As whom a TURN server counts somebody whom a token names: the same after each join and at every relay, so that its quotas
- * hold for the person, and nothing that tells who it is.
+ * As whom a TURN server counts somebody. Where a token says who it is, the same after each join and at every relay, so that
+ * quotas hold for the person; it tells nothing of them.
  */
-export function turnUserOf(sub: string, { turnSecret }: Pick<Options, 'turnSecret'>): string {
-  return createHmac('sha256', turnSecret).update(`a person of video-chat ${sub}`).digest('base64url').slice(0, 22);
+export function turnUserOf({ seat, socket, sub }: Asker, { turnSecret }: Pick<Options, 'turnSecret'>): string {
+  const person = seat ? seat.pass.sub : sub;
+  if (person === undefined) return seat?.peer.pid ?? socket.id;
+  return createHmac('sha256', turnSecret).update(`a person of video-chat ${person}`).digest('base64url').slice(0, 22);
 }

@@ -278,11 +278,8 @@ export class Relay {
     return this.#tickets.issue(who, Date.now());
   }
 
-  #iceServers({ seat, socket, sub }: Visit): IceServer[] {
-    const { options } = this.#parts;
-    const person = seat ? seat.pass.sub : sub;
-    const user = person === undefined ? (seat?.peer.pid ?? socket.id) : turnUserOf(person, options);
-    return iceServersFor(user, options, Date.now());
+  #iceServers(visit: Visit): IceServer[] {
+    return iceServersFor(turnUserOf(visit, this.#parts.options), this.#parts.options, Date.now());
   }
 
   #forget(): void {
