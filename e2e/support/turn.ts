@@ -8,7 +8,7 @@ import type { Prefix } from './relay.js';
 import { until } from './until.js';
 
 /** Ports for relayed media; enough for one test, and below those that systems give away by themselves. */
-const PORTS = 100;
+const PORTS = 200;
 
 /** A real TURN server (coturn) with the shared secret of short-lived passwords. It keeps its port when it is started again. */
 export class TurnServer {
@@ -16,7 +16,7 @@ export class TurnServer {
   readonly host: string;
   readonly #prefix: Prefix;
   readonly #config: readonly string[];
-  readonly #firstPort = randomInt(20_000, 30_000);
+  readonly #firstPort = randomInt(20_000, 30_000 - PORTS);
   readonly #port = randomInt(30_000, 32_000);
   #child: ChildProcess | undefined;
   #output = '';
