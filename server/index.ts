@@ -6,6 +6,7 @@ import { createVideoChat } from './app.js';
 import { helpText, readConfig, stateFolder } from './config.js';
 import { credentialsOf, ownAddresses } from './credentials.js';
 import type { Options } from './options.js';
+import { isEverywhere, ownUrl } from './own-url.js';
 import { tokenFor } from './token-command.js';
 
 /** Whoever has not sent a whole head of a request by then is cut off. */
@@ -54,13 +55,12 @@ function listenProblem({ code, message }: NodeJS.ErrnoException, { port, host }:
   return `Cannot listen on ${place}: ${message}`;
 }
 
-function welcome(server: Server | SecureServer, { host, basePath, https, cert }: Options): string {
+function welcome(server: Server | SecureServer, options: Options): string {
   const { port } = server.address() as AddressInfo;
-  const isAll = host === '' || host === '0.0.0.0' || host === '::';
-  const name = isAll ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  const at = (place: string) => `http${https || cert ? 's' : ''}://${place}:${port}${basePath}`;
-  const url = at(name);
-  const others = https && !cert && isAll ? ownAddresses().map((address) => `\n            ${at(address)}`) : [];
+  const bound = { ...options, port };
+  const url = ownUrl(bound);
+  const isForPhones = options.https && !options.cert && isEverywhere(options);
+  const others = isForPhones ? ownAddresses().map((address) => `\n            ${ownUrl(bound, address)}`) : [];
   return `
 Video chat is running.
 

@@ -1,4 +1,5 @@
 import { readConfig } from '../config.js';
+import { ownUrl } from '../own-url.js';
 import { toLines, type Finding } from './findings.js';
 import { checkRedis } from './redis.js';
 import { checkIce } from './turn.js';
@@ -8,6 +9,7 @@ const HELP = `Usage: video-chat-relay doctor [--url https://chat.example.com/] [
 
 Tries what a call needs, with the same options and environment variables as the relay: HTTPS, the upgrade to a WebSocket,
 which pages are let in, Redis, STUN, and TURN with a real allocation. Ends with 0 if nothing is wrong, else with 1.
+Without --url it looks for the relay on this machine, where those options put it.
 `;
 
 /**
@@ -21,9 +23,9 @@ export async function doctor(args: readonly string[], say: (text: string) => voi
     say(HELP);
     return 0;
   }
-  const url = toUrl(said ?? `http://localhost:${options.port}${options.basePath}`);
+  const url = toUrl(said ?? ownUrl(options));
   const findings: Finding[] = (
-    await Promise.all([checkWeb(url, options.origins), checkRedis(options.redisUrl), checkIce(options)])
+    await Promise.all([checkWeb(url, options), checkRedis(options.redisUrl), checkIce(options)])
   ).flat();
   const wrong = findings.filter(({ result }) => result === 'wrong').length;
   say(`${findings.map(toLines).join('\n')}\n\n${sum(wrong)}\n`);

@@ -11,6 +11,8 @@ import { doctor } from './command.js';
 async function examine(...args: string[]): Promise<{ code: number; said: string }> {
   let said = '';
   const code = await doctor(args, (text) => (said += text));
+  // Whatever is wrong, it says what to do.
+  assert.doesNotMatch(said, /^WRONG.*\n(?! {18}\S)/m);
   return { code, said };
 }
 
@@ -48,6 +50,48 @@ describe('the doctor', { concurrency: true }, () => {
     const away = await examine('--url', relay.url, '--turn-urls', turn.url('tcp'), '--turn-secret', 'another');
     assert.match(away.said, /WRONG +TURN .*nothing listens there.\n +Open that port/);
     assert.match(away.said, /One thing is wrong\.\n$/);
+  });
+
+  it('looks at https where the options say so, and takes the certificate that the relay made', async (t) => {
+    const command = new Command(t, ['--port', '0', '--https', '--log-level', 'error']);
+    const { href, port } = new URL(await command.url());
+    const { code, said } = await examine('--https', '--port', port);
+    assert.equal(code, 0, said);
+    assert.ok(said.includes(`note   HTTPS      ${href} is a relay. Browsers warn of its certificate.\n`), said);
+    assert.match(said, /ok +Origin +Pages of https:.*\nok +WebSocket/);
+    const strict = await examine('--url', href);
+    assert.equal(strict.code, 1);
+    assert.match(strict.said, /WRONG +HTTPS .*signed by nobody whom browsers trust.*\n.*say --https here, too\./);
+    const plain = await examine('--port', port);
+    assert.match(
+      plain.said,
+      /WRONG +HTTP .*cannot be reached: it closed the connection\.\n.*if it speaks TLS, say --https/,
+    );
+  });
+
+  it('tells a proxy without a relay, one that leads elsewhere, and a name that nobody knows', async (t) => {
+    const away = createServer((_, res) => res.writeHead(502).end());
+    assert.match(
+      (await examine('--url', await listen(t, away))).said,
+      /\(502\), but not as a relay\.\n +The proxy in front/,
+    );
+    const elsewhere = createServer((req, res) =>
+      res.writeHead(308, { Location: `https://chat.example.com/a${req.url}` }).end(),
+    );
+    const led = await examine('--url', await listen(t, elsewhere));
+    assert.match(led.said, /\(308\), .*\n +It leads elsewhere: say --url https:\/\/chat\.example\.com\/a\/\.\n/);
+    const nobody = await examine('--url', 'https://nowhere.invalid/', '--stun-urls', 'stun:nowhere.invalid');
+    assert.equal([...nobody.said.matchAll(/its name is not known to DNS\.\n +Give the name a record/g)].length, 2);
+  });
+
+  it('goes on where a proxy breaks off the upgrade', async (t) => {
+    const relay = await startRelay(t);
+    const proxy = createServer(
+      (req, res) => void fetch(relay.url + req.url).then(async (answer) => res.end(await answer.text())),
+    ).on('upgrade', (_, socket) => socket.destroy());
+    const { code, said } = await examine('--url', await listen(t, proxy));
+    assert.equal(code, 1);
+    assert.match(said, /WRONG +WebSocket +The upgrade is refused \(it closed the connection\)\. Calls work by polling/);
   });
 
   it('says which headers a proxy drops when the upgrade does not come through', async (t) => {

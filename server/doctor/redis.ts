@@ -1,4 +1,4 @@
-import { whyUnreachable, type Finding } from './findings.js';
+import { unreachable, type Finding } from './findings.js';
 
 const PATIENCE_MS = 4_000;
 
@@ -18,7 +18,7 @@ export async function checkRedis(url: string): Promise<Finding[]> {
     await client.ping();
     return [{ result: 'ok', about, text: `${place} answers.` }];
   } catch (error) {
-    const why = whyUnreachable(error);
+    const { why } = unreachable(error);
     const advice = /WRONGPASS|NOAUTH|AUTH/.test(why)
       ? 'Put the right user and password into --redis-url: redis://user:password@host:6379.'
       : 'See that it runs and that this machine may reach it, and compare it with --redis-url.';

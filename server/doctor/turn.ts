@@ -1,7 +1,7 @@
 import { iceServersFor } from '../ice.js';
 import type { Options } from '../options.js';
 import type { IceServer } from '../protocol.js';
-import { whyUnreachable, type Finding } from './findings.js';
+import { unreachable, type Finding } from './findings.js';
 import { openLink, placeOf, type StunLink } from './stun-link.js';
 import { addressIn, allocation, peer, RELEASE, request, valueOf, type Ask, type Credential } from './stun.js';
 import type { StunAnswer, StunMethod } from './stun.js';
@@ -11,6 +11,8 @@ type TurnOptions = Pick<Options, 'stunUrls' | 'turnUrls' | 'turnSecret' | 'turnT
 /** Where a TURN server must not lead strangers; the last one is a cloud's service that gives away its passwords. */
 const INSIDE = ['127.0.0.1', '10.0.0.1', '172.16.0.1', '192.168.0.1', '169.254.169.254'];
 
+const DENY = 'Deny them with denied-peer-ip, as deploy/turnserver.conf does, or strangers reach what is behind it.';
+const OTHER_PLACE = 'Compare the address and the port with where that server listens.';
 const OPEN_PORTS = 'Open that port in its firewall, and see that it runs.';
 
 /** Checks each STUN and TURN server as a browser would use it. */
@@ -37,9 +39,9 @@ async function checkStun(url: string): Promise<Finding> {
     link = await openLink(placeOf(url));
     const mapped = addressIn(await link.ask(request('binding')), 'xorMappedAddress');
     if (mapped) return { result: 'ok', about, text: `${url} sees this machine as ${mapped}.` };
-    return { result: 'wrong', about, text: `${url} answers, but not as a STUN server.` };
+    return { result: 'wrong', about, text: `${url} answers, but not as a STUN server.`, advice: OTHER_PLACE };
   } catch (error) {
-    return { result: 'wrong', about, text: `${url} gives no answer: ${whyUnreachable(error)}.`, advice: OPEN_PORTS };
+    return silent(about, url, error);
   } finally {
     link?.close();
   }
@@ -47,29 +49,24 @@ async function checkStun(url: string): Promise<Finding> {
 
 async function checkTurn(url: string, options: TurnOptions): Promise<Finding> {
   const about = 'TURN';
-  const allocated = await TurnSession.open(url, loginFor(options)).catch((error: unknown) => error);
-  if (!(allocated instanceof TurnSession)) {
-    const text = `${url} gives no answer: ${whyUnreachable(allocated)}.`;
-    return { result: 'wrong', about, text, advice: OPEN_PORTS };
-  }
+  let session: TurnSession | undefined;
   try {
-    if (allocated.error) return { result: 'wrong', about, ...whyRefused(url, allocated.error) };
-    const { relayed } = allocated;
-    const inside = await allocated.reachable(INSIDE);
-    if (inside.length) {
-      return {
-        ...{
-          result: 'note',
-          about,
-          text: `${url} relays, from ${relayed}, but also into private networks (${inside.join(', ')}).`,
-        },
-        advice: 'Deny them with denied-peer-ip, as deploy/turnserver.conf does, or strangers reach what is behind it.',
-      };
-    }
-    return { result: 'ok', about, text: `${url} relays, from ${relayed}.` };
+    session = await TurnSession.open(url, loginFor(options));
+    if (session.error) return { result: 'wrong', about, ...whyRefused(url, session.error) };
+    const inside = await session.reachable(INSIDE);
+    if (!inside.length) return { result: 'ok', about, text: `${url} relays, from ${session.relayed}.` };
+    const text = `${url} relays, from ${session.relayed}, but also into private networks (${inside.join(', ')}).`;
+    return { result: 'note', about, text, advice: DENY };
+  } catch (error) {
+    return silent(about, url, error);
   } finally {
-    await allocated.close();
+    await session?.close();
   }
+}
+
+function silent(about: string, url: string, error: unknown): Finding {
+  const { why, advice = OPEN_PORTS } = unreachable(error);
+  return { result: 'wrong', about, text: `${url} gives no answer: ${why}.`, advice };
 }
 
 function whyRefused(url: string, error: number): Pick<Finding, 'text' | 'advice'> {
