@@ -47,6 +47,31 @@ describe('the docs', () => {
     for (const name of names) assert.ok(isThere(name.replaceAll('`', '')), name);
   });
 
+  it('name the package to npx, and not its command, which may be somebody else’s package', () => {
+    const { name } = JSON.parse(read('package.json'));
+    const sources = ['server', 'server/doctor', 'examples', 'demo'].flatMap((folder) =>
+      readdirSync(new URL(folder, ROOT))
+        .filter((file) => /\.(ts|mjs|html)$/.test(file))
+        .map((file) => `${folder}/${file}`),
+    );
+    let count = 0;
+    for (const file of [...pages, ...sources]) {
+      for (const [said, asked = ''] of read(file).matchAll(/\bnpx (?:-p )?([^\s`"]+)/g)) {
+        assert.equal(asked, name, `${file}: ${said}`);
+        count++;
+      }
+    }
+    assert.ok(count > 8);
+  });
+
+  it('put no secret on a command line, where everybody on the machine can read it', () => {
+    for (const file of pages) {
+      for (const [, block = ''] of read(file).matchAll(/^```sh\n([^]*?)^```/gm)) {
+        assert.doesNotMatch(block, /--(static-auth-|turn-)?secret\b|--ticket-key|--redis-url/, file);
+      }
+    }
+  });
+
   it('link to files that are there', () => {
     for (const file of pages) {
       for (const [, link = ''] of read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {

@@ -41,6 +41,7 @@ ${lines.join('\n')}
 
 Lists are separated by commas. Each option can also be an environment variable, such as
 ${toVariable('turnUrls')} for ${toFlag('turnUrls')}; flags go first, and an empty variable counts as unset.
+Secrets belong in variables: flags can be read by everybody on the machine.
 `;
 }
 

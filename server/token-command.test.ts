@@ -22,7 +22,7 @@ describe('video-chat-relay token', () => {
   it('says in one sentence what is wrong', async () => {
     const bad: [line: string, says: RegExp, env?: Record<string, string>][] = [
       ['', /needs --room/],
-      ['--room standup', /needs --secret/, {}],
+      ['--room standup', /needs VIDEO_CHAT_SECRET/, {}],
       ['--room', /--room needs a value/],
       ['--room standup --ttl soon', /--ttl must be a time/],
       ['--room standup --ttl 0', /--ttl must be a time/],

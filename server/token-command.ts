@@ -7,7 +7,8 @@ const SWITCHES = ['lobby', 'single'] as const;
 
 export const TOKEN_HELP = `Usage: video-chat-relay token --room standup [options]
 
-Prints a token, which lets one person in. Needs the relay's --secret, or VIDEO_CHAT_SECRET.
+Prints a token, which lets one person in. Needs the relay's secret in VIDEO_CHAT_SECRET (or --secret,
+which everybody on the machine can read).
 
   --room name    the room, or * for all
   --name name    the person's name, which cannot be changed then
@@ -40,7 +41,8 @@ export async function tokenFor(args: readonly string[], env = process.env): Prom
   }
   const options = readConfig(others, env);
   if (options === 'help') return TOKEN_HELP.trimEnd();
-  if (!options.secret) throw new TypeError('A token needs --secret, the one that the relay has.');
+  if (!options.secret)
+    throw new TypeError('A token needs VIDEO_CHAT_SECRET (or --secret), the one that the relay has.');
   if (request.room === undefined) throw new TypeError('A token needs --room; * stands for all.');
   return new Tokens(options.secret, options.audience).make(request as TokenRequest, Date.now());
 }

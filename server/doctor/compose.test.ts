@@ -42,7 +42,7 @@ const guide = text('docs/self-hosting.md');
 const turnserver = text('deploy/turnserver.conf');
 const all = Object.entries(services);
 /** What docs/self-hosting.md lets somebody put into `.env`. */
-const settings = [...guide.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name]) => name!);
+const settings = [...guide.matchAll(/^(?!VIDEO_CHAT_)([A-Z_]+)=(.*)$/gm)].map(([, name]) => name!);
 
 /** A value as Compose fills it in where only what is needed is set. */
 const filled = (value: string) =>
@@ -132,6 +132,15 @@ describe('compose.yaml', () => {
     const session = await TurnSession.open(url, iceServersFor('ada', options, Date.now())[0]!);
     assert.deepEqual([session.error, session.relayed], [0, '203.0.113.5']);
     await session.close();
+  });
+
+  it('has the command where the guide asks for it', () => {
+    const [, words = ''] = /^ENTRYPOINT (.*)$/m.exec(text('Dockerfile')) ?? [];
+    const { bin } = JSON.parse(text('package.json')) as { bin: Record<string, string> };
+    const asked = [...guide.matchAll(/docker compose exec relay (node \S+) (token|doctor)\b/g)];
+    assert.deepEqual(asked.map(([, , word]) => word).sort(), ['doctor', 'token']);
+    for (const [, command = ''] of asked) assert.deepEqual(command.split(' '), JSON.parse(words));
+    assert.deepEqual(Object.values(bin), [`./${(JSON.parse(words) as string[])[1]}`]);
   });
 
   it('names versions of images, and none of coturn with known holes', () => {
