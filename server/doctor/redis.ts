@@ -20,7 +20,7 @@ export async function checkRedis(url: string): Promise<Finding[]> {
   } catch (error) {
     const { why } = unreachable(error);
     const advice = /WRONGPASS|NOAUTH|AUTH/.test(why)
-      ? 'Put the right user and password into --redis-url: redis://user:password@host:6379.'
+      ? 'Put the right user and password into VIDEO_CHAT_REDIS_URL: redis://user:password@host:6379.'
       : 'See that it runs and that this machine may reach it, and compare it with --redis-url.';
     return [{ result: 'wrong', about, text: `${place} does not serve us: ${why}.`, advice }];
   } finally {

@@ -26,7 +26,7 @@ export async function checkIce(options: TurnOptions): Promise<Finding[]> {
         about: 'TURN',
         text: 'No TURN server is set up, so people behind strict firewalls cannot connect.',
       },
-      advice: 'Run coturn, and say --turn-urls and --turn-secret; docs/self-hosting.md tells how.',
+      advice: 'Run coturn, and set VIDEO_CHAT_TURN_URLS and VIDEO_CHAT_TURN_SECRET; docs/self-hosting.md tells how.',
     });
   }
   return findings;
@@ -72,7 +72,7 @@ function silent(about: string, url: string, error: unknown): Finding {
 function whyRefused(url: string, error: number): Pick<Finding, 'text' | 'advice'> {
   if (error === 401) {
     const advice =
-      'Its static-auth-secret must be what --turn-secret says, with use-auth-secret on; compare the clocks, too.';
+      'Its static-auth-secret must be our VIDEO_CHAT_TURN_SECRET (--turn-secret), with use-auth-secret on; compare the clocks, too.';
     return { text: `${url} does not take our password.`, advice };
   }
   if (error === 486) {
