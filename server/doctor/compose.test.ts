@@ -143,6 +143,17 @@ describe('compose.yaml', () => {
     assert.deepEqual(Object.values(bin), [`./${(JSON.parse(words) as string[])[1]}`]);
   });
 
+  it('has its secrets in files that go into no commit, image or package', () => {
+    for (const list of ['.gitignore', '.dockerignore']) {
+      const lines = text(list)
+        .split('\n')
+        .map((line) => line.replace(/\/$/, ''));
+      assert.ok(lines.includes('.env') && lines.includes('deploy/certs'), list);
+    }
+    const { files } = JSON.parse(text('package.json')) as { files: string[] };
+    assert.ok(!files.includes('.env') && files.includes('!deploy/certs'));
+  });
+
   it('names versions of images, and none of coturn with known holes', () => {
     for (const [name, { image }] of all) if (name !== 'relay') assert.match(image ?? '', /:\d/, name);
     const [, version = ''] = /^coturn\/coturn:([\d.]+)/.exec(services.turn.image ?? '') ?? [];
