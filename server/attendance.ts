@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { isBy, type TokenId } from './pass.js';
 import type { KnockEvent, PeerEvent, PeerReason, RemovedEvent, Tellings, TIMES } from './protocol.js';
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Rooms, Seat } from './rooms.js';
@@ -22,6 +23,8 @@ interface AttendanceParts {
 export class Attendance {
   readonly #parts: AttendanceParts;
   readonly #visits = new Map<string, Visit>();
+  /** All who are kept up to date about a room. */
+  readonly #followers = new Set<Visit>();
   /** Connections that wait for a seat. */
   readonly #arrivals = new Map<string, { visit: Visit; settled: Promise<unknown> }>();
   /** Ends the seats of those whose connection is lost. */
@@ -66,11 +69,13 @@ export class Attendance {
   follow(visit: Visit, room: string): void {
     visit.room = room;
     void visit.socket.join(channel(room));
+    this.#followers.add(visit);
     this.#digests.add(visit);
   }
 
   /** Takes a connection out of whatever room it is in or looks at. */
   unfollow(visit: Visit): void {
+    this.#followers.delete(visit);
     this.#digests.delete(visit);
     this.#renewals.delete(visit);
     if (visit.room === null) return;
@@ -134,6 +139,21 @@ export class Attendance {
     return true;
   }
 
+  /** Who did not wish to leave is told why. The connection stays for a while: its person may come back in another way. */
+  sendOut(visit: Visit, code: RemovedEvent['code']): void {
+    this.unfollow(visit);
+    visit.tell('removed', { code });
+    visit.awaitGreeting(this.#parts.times.greeting);
+  }
+
+  /** Whoever only looks at that room, by one of these tokens, does so no more. */
+  dismiss(room: string, tokens: readonly TokenId[]): void {
+    for (const visit of this.#followers) {
+      const isOnlooker = visit.room === room && !visit.seat && !visit.knock;
+      if (isOnlooker && isBy(visit.pass, tokens)) this.sendOut(visit, 'removed');
+    }
+  }
+
   /** Tells everybody in and before a room that it is locked, or is not any more. */
   tellLocked(room: string, on: boolean): void {
     this.#parts.io.to(channel(room)).emit('locked', { on });
@@ -172,13 +192,9 @@ export class Attendance {
     older.socket.disconnect(true);
   }
 
-  /** Who did not wish to leave is told why. The connection stays for a while: its person may come back in another way. */
   #sendAway(pid: string, code: RemovedEvent['code']): void {
     const visit = this.#visits.get(pid);
-    if (!visit) return;
-    this.unfollow(visit);
-    visit.tell('removed', { code });
-    visit.awaitGreeting(this.#parts.times.greeting);
+    if (visit) this.sendOut(visit, code);
   }
 
   #vacate(seat: Seat, reason: PeerReason): void {

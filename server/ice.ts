@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import type { IceServer } from './protocol.js';
 import type { Options } from './options.js';
+import type { Pass } from './pass.js';
 import type { Seat } from './rooms.js';
 
 type IceOptions = Pick<Options, 'stunUrls' | 'turnUrls' | 'turnSecret' | 'turnTtl'>;
@@ -25,16 +26,15 @@ export function iceServersFor(id: string, options: IceOptions, now: number): Ice
 interface Asker {
   readonly seat: Pick<Seat, 'peer' | 'pass'> | null;
   readonly socket: { readonly id: string };
-  /** Who looks on, to the app that made the token. */
-  readonly sub: string | undefined;
+  readonly pass: Pick<Pass, 'sub'>;
 }
 
 /**
  * As whom a TURN server counts somebody. Where a token says who it is, the same after each join and at every relay, so that
  * quotas hold for the person; it tells nothing of them.
  */
-export function turnUserOf({ seat, socket, sub }: Asker, { turnSecret }: Pick<Options, 'turnSecret'>): string {
-  const person = seat ? seat.pass.sub : sub;
+export function turnUserOf({ seat, socket, pass }: Asker, { turnSecret }: Pick<Options, 'turnSecret'>): string {
+  const { sub: person } = seat?.pass ?? pass;
   if (person === undefined) return seat?.peer.pid ?? socket.id;
   return createHmac('sha256', turnSecret).update(`a person of video-chat ${person}`).digest('base64url').slice(0, 22);
 }

@@ -1,11 +1,12 @@
 import type { Logger } from 'pino';
-import type { Attendance } from './attendance.js';
+import { isSentAway, type Attendance } from './attendance.js';
 import type { DoorChange, Doors, Knock } from './doors.js';
-import { identity, type Pass } from './pass.js';
+import { identity, isBy, type Pass, type TokenId } from './pass.js';
 import type {
   Answer,
   JoinAck,
   ModerateRequest,
+  PeerReason,
   Refusal,
   RefusalCode,
   RemovedEvent,
@@ -14,6 +15,7 @@ import type {
 } from './protocol.js';
 import type { Awaitable, DoorAct, RoomDesk } from './room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from './rooms.js';
+import type { Claims } from './tickets.js';
 import type { Visit } from './visit.js';
 
 interface ModerationParts {
@@ -88,6 +90,19 @@ export class Moderation {
     if (visit.knock) void this.#forget(visit.knock.room, visit.knock.pid);
   }
 
+  /** Why somebody does not come back, whatever the ticket says. */
+  mayNotReturn({ room, pid, joinSeq }: Claims, pass: Pass): 'removed' | 'replaced' | undefined {
+    const { doors, rooms } = this.#parts;
+    if (doors.judge(room, pass) === 'token-rejected') return 'removed';
+    const isNewer = ({ peer }: Seat) => peer.pid !== pid && peer.joinSeq > joinSeq;
+    return rooms.replacedBy(room, pass).some(isNewer) ? 'replaced' : undefined;
+  }
+
+  /** Whoever was away when they were sent away hears of it now. */
+  sayWhyGone(visit: Visit, code: PeerReason | undefined): void {
+    if (isSentAway(code)) visit.tell('removed', { code });
+  }
+
   /** A host came, and hears who is waiting. */
   greet(visit: Visit): void {
     const { seat } = visit;
@@ -123,11 +138,12 @@ export class Moderation {
   }
 
   async #admit(room: string, knock: Knock): Promise<Answer<object>> {
-    const { desk, attendance, enter } = this.#parts;
+    const { desk, doors, attendance, enter } = this.#parts;
     const { peer, pass } = knock;
     const { pid, name, media } = peer;
     const here = this.#waiting.get(pid);
     if (!here) return this.#passOn(room, knock, 'admit');
+    if (doors.judge(room, pass) === 'token-rejected') return this.#sendAway(room, knock, 'removed');
     // Two hosts say yes at once.
     if (here.isEntering) return DONE;
     here.isEntering = true;
@@ -186,6 +202,9 @@ export class Moderation {
     if (after.locked !== before.locked) attendance.tellLocked(room, after.locked);
     for (const { peer } of without(before.waiting, after.waiting)) attendance.tellHosts(room, { peer, gone: true });
     for (const { peer } of without(after.waiting, before.waiting)) attendance.tellHosts(room, { peer });
+    const known = new Set(before.revoked.map(({ id }) => id));
+    const revoked = after.revoked.filter(({ id }) => !known.has(id));
+    if (revoked.length) this.#dismiss(room, revoked);
   }
 
   #mute(other: Seat, by: string): Answer<object> {
@@ -196,10 +215,26 @@ export class Moderation {
     return DONE;
   }
 
-  /** First of all the way back is closed, at every relay. */
+  /** Nobody looks on, or waits here, with a token that is not good any more. */
+  #dismiss(room: string, tokens: readonly TokenId[]): void {
+    const { attendance, doors } = this.#parts;
+    attendance.dismiss(room, tokens);
+    for (const knock of doors.waiting(room)) {
+      const here = this.#waiting.get(knock.peer.pid);
+      if (!here || !isBy(knock.pass, tokens)) continue;
+      void this.#forget(room, knock.peer.pid);
+      attendance.sendOut(here.visit, 'removed');
+    }
+  }
+
+  /** First of all the way back is closed, at every relay. A person may have several seats, where the token says who it is. */
   async #remove(other: Seat): Promise<Answer<object>> {
-    await this.#decide(other.room, { revoked: other.pass.tokens });
-    this.#parts.desk.leave(other, 'removed', Date.now());
+    const { rooms, desk } = this.#parts;
+    const { tokens, sub } = other.pass;
+    await this.#decide(other.room, { revoked: tokens });
+    const isSame = ({ pass }: Seat) => sub !== undefined && pass.sub === sub && isBy(pass, tokens);
+    for (const seat of rooms.seats(other.room))
+      if (seat === other || isSame(seat)) desk.leave(seat, 'removed', Date.now());
     return DONE;
   }
 }

@@ -27,6 +27,11 @@ export interface Pass {
 /** What everybody may do where no tokens are asked for. There are no hosts. */
 export const OPEN_PASS: Pass = Object.freeze({ role: 'guest', mustKnock: false, isSingle: false, tokens: [] });
 
+/** Whether one of these tokens was shown for the pass. */
+export function isBy({ tokens }: Pass, ids: readonly TokenId[]): boolean {
+  return tokens.some(({ id }) => ids.some((other) => other.id === id));
+}
+
 /** The name, where it is not the person's to choose. */
 export function named({ name }: Pass): { name?: string } {
   return name === undefined ? {} : { name };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { Attendance, isSentAway, type Times } from './attendance.js';
+import { Attendance, type Times } from './attendance.js';
 import type { Doors } from './doors.js';
 import { iceServersFor, turnUserOf } from './ice.js';
 import { Meters, isTooLarge, rate } from './limits.js';
@@ -106,6 +106,7 @@ export class Relay {
     const answer = this.#answer(visit, event, args[0]);
     const reply = (given: Answer<object>) => {
       this.#parts.tally.answered(event, given);
+      visit.awaitGreeting(this.#parts.times.greeting);
       const ack = args.at(-1);
       if (typeof ack === 'function') (ack as (answer: Answer<object>) => void)(given);
       if (!given.ok && visit.strike(given.code)) visit.socket.disconnect(true);
@@ -146,24 +147,25 @@ export class Relay {
 
   readonly #asked: Asked = {
     watch: async (visit, { room, token }) => {
-      visit.greeted();
       if (visit.seat || visit.knock) return refusal('not-allowed');
       const { rooms, desk, doors, passes } = this.#parts;
       const pass = await passes.first(room, token, Date.now());
       if (typeof pass === 'string') return refusal(pass);
       await desk.prepare?.(room);
-      if (doors.judge(room, pass) === 'token-rejected') return refusal('token-rejected');
       this.#attendance.unfollow(visit);
       const roster = await desk.watch(room, visit.socket.id, Date.now());
       if (typeof roster === 'string') return refusal(roster);
+      if (doors.judge(room, pass) === 'token-rejected') {
+        desk.unwatch(room, visit.socket.id);
+        return refusal('token-rejected');
+      }
       this.#attendance.follow(visit, room);
-      visit.sub = pass.sub;
+      visit.pass = pass;
       const about = { locked: doors.isLocked(room), lobby: pass.mustKnock, max: rooms.size(pass), ...named(pass) };
       return { ok: true, ...roster, ...about, iceServers: this.#iceServers(visit) };
     },
 
     join: async (visit, { room, token, ...profile }) => {
-      visit.greeted();
       if (visit.seat || visit.knock) return refusal('not-allowed');
       const retryMs = this.#joins.take(visit.address, performance.now());
       if (retryMs) return refusal('rate-limited', retryMs);
@@ -176,7 +178,6 @@ export class Relay {
     },
 
     resume: async (visit, { ticket, token, ...profile }) => {
-      visit.greeted();
       if (visit.seat || visit.knock) return refusal('not-allowed');
       const now = Date.now();
       const claims = this.#tickets.read(ticket, now);
@@ -184,9 +185,12 @@ export class Relay {
       const { passes, desk } = this.#parts;
       const pass = await passes.again(claims, token, now);
       if (typeof pass === 'string') return refusal(pass);
-      const answer = await this.#enter(visit, claims.pid, () => desk.resume(claims, { ...profile, pass }, now));
-      if (!answer.ok) this.#sayWhyGone(visit, claims.pid);
-      else setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
+      await desk.prepare?.(claims.room);
+      const mayNot = this.#moderation.mayNotReturn(claims, pass);
+      const ask = () => (mayNot ? 'ticket-rejected' : desk.resume(claims, { ...profile, pass }, now));
+      const answer = await this.#enter(visit, claims.pid, ask);
+      if (answer.ok) setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
+      else this.#moderation.sayWhyGone(visit, mayNot ?? this.#parts.rooms.whyGone(claims.pid));
       return answer;
     },
 
@@ -239,12 +243,6 @@ export class Relay {
     if (verdict === 'knock') return this.#moderation.knock(visit, arrival);
     if (verdict !== 'open') return refusal(verdict);
     return this.#enter(visit, pid, () => desk.join(room, { pid, profile }, Date.now()));
-  }
-
-  /** Whoever was away when they were sent away hears of it now. */
-  #sayWhyGone(visit: Visit, pid: string): void {
-    const code = this.#parts.rooms.whyGone(pid);
-    if (isSentAway(code)) visit.tell('removed', { code });
   }
 
   async #enter(visit: Visit, pid: string, ask: () => Awaitable<Entry | RefusalCode>): Promise<Answer<JoinAck>> {

@@ -18,11 +18,14 @@ export interface DoorKeeper {
   act(room: string, what: { pid: string; act: DoorAct }): void;
 }
 
+/** Why somebody who comes gets no seat. */
+export type NotIn = 'room-full' | 'token-rejected';
+
 /** Who decides what happens in rooms: this process alone (`Rooms`), or several relays together. */
 export interface RoomDesk {
   watch(name: string, watcher: string, now: number): Awaitable<RosterAck | 'room-full'>;
   unwatch(name: string, watcher: string): void;
-  join(name: string, who: { pid: string; profile: Profile }, now: number): Awaitable<Entry | 'room-full'>;
+  join(name: string, who: { pid: string; profile: Profile }, now: number): Awaitable<Entry | NotIn>;
   resume(ticket: Claims, profile: Profile, now: number): Awaitable<Entry | 'room-full' | 'ticket-rejected'>;
   change(seat: Seat, change: StateChange): unknown;
   lose(seat: Seat, reason: PeerReason): unknown;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { SignJWT, errors, jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { LIMITS, countChars, normaliseRoom } from './protocol.js';
@@ -64,7 +64,12 @@ export class Tokens {
 
   /** @throws TypeError for a token that would never be accepted. */
   async make({ ttl = DEFAULT_TTL, ...request }: TokenRequest, now: number): Promise<string> {
-    const parsed = v.safeParse(v.strictObject(claims.entries), { exp: Math.floor(now / 1_000) + ttl, ...request });
+    const parsed = v.safeParse(v.strictObject(claims.entries), {
+      exp: Math.floor(now / 1_000) + ttl,
+      // Two people never have the same token, or one could not be removed without the other.
+      jti: randomUUID(),
+      ...request,
+    });
     if (!parsed.success) {
       const key = parsed.issues[0].path?.[0]?.key;
       throw new TypeError(`A token cannot be made: ${String(key)} is missing, wrong or not known.`);

@@ -2,6 +2,7 @@ import type { Server, Socket } from 'socket.io';
 import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
 import { Meter, Strikes, rate, type Rate } from './limits.js';
 import type { Options } from './options.js';
+import { OPEN_PASS, type Pass } from './pass.js';
 import type { Seat } from './rooms.js';
 
 type ServerEvents = { [K in keyof Tellings]: (message: Tellings[K]) => void };
@@ -45,8 +46,8 @@ export class Visit {
   readonly address: string;
   /** The room that it is in, or looks at from outside. */
   room: string | null = null;
-  /** Who looks on, to the app that made the token. */
-  sub: string | undefined;
+  /** What it may do, as long as it only looks on. */
+  pass: Pass = OPEN_PASS;
   /** Its place in that room; looking on takes none. */
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
@@ -116,11 +117,13 @@ export class Visit {
     return STRIKING.has(code) && this.#strikes.add(performance.now());
   }
 
-  /** Ends the connection unless it says within `ms` what it wants. */
+  /** Ends the connection `ms` after it began to be in no room and to look at none. */
   awaitGreeting(ms: number): void {
-    this.#greeting = setTimeout(() => this.socket.disconnect(true), ms);
+    if (this.room !== null) this.greeted();
+    else this.#greeting ??= setTimeout(() => this.socket.disconnect(true), ms);
   }
 
+  /** It is in a room, or gone. */
   greeted(): void {
     clearTimeout(this.#greeting);
     this.#greeting = undefined;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
 import { come, enter, joining, SECRET } from '../guarded.fixture.js';
+import type { JoinAck } from '../protocol.js';
 import { resuming, startRelay, type Client, type TestRelay } from '../relay.fixture.js';
 import { eventually, startGroup, turned } from './redis.fixture.js';
 
@@ -62,6 +63,21 @@ describe('hosts of several relays', () => {
       assert.equal(await again.refused('join', joining(token)), 'token-rejected');
       assert.equal(await again.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
     }
+  });
+
+  it('end what somebody who was removed has at another one: no look, no waiting, no second seat (A16)', async (t) => {
+    const { relays } = await group(t);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [, { pid }, token] = await enter(relays[0]!, { sub: 'bob' });
+    const [watcher, second] = [await relays[1]!.connect(), await relays[1]!.connect()];
+    await watcher.get('watch', { v: 1, room: 'standup', token });
+    const { ticket } = (await second.get('join', joining(token))) as JoinAck;
+    await host.get('moderate', { act: 'remove', pid });
+    assert.deepEqual(await watcher.hears('removed'), { code: 'removed' });
+    assert.deepEqual(await second.hears('removed'), { code: 'removed' });
+    assert.equal(await watcher.refused('ice', {}), 'not-joined');
+    const again = await relays[1]!.connect();
+    assert.equal(await again.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
   });
 
   it('hear who waits at another relay, and let them in or send them away', async (t) => {

@@ -196,6 +196,9 @@ function asked.enter()
   open()
   local peer, ticket = ask.peer, ask.ticket
   local known = seatOf(peer.pid)
+  for _, token in ipairs(ask.tokens) do
+    if tonumber(redis.call('HGET', revokedIn(), token) or '0') > now then return {'token-rejected'} end
+  end
   if ticket then
     local current = known and known.peer.epoch or tonumber(redis.call('GET', gone(peer.pid)) or ticket.epoch)
     if current ~= ticket.epoch then return {'ticket-rejected'} end

@@ -3,7 +3,7 @@ import type { DoorChange } from '../doors.js';
 import type { Options } from '../options.js';
 import { identity, OPEN_PASS } from '../pass.js';
 import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
-import type { DoorAct, DoorKeeper, RoomDesk } from '../room-desk.js';
+import type { DoorAct, DoorKeeper, NotIn, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
 import type { Claims } from '../tickets.js';
 import { Bus } from './bus.js';
@@ -97,14 +97,13 @@ export class SharedRooms implements RoomDesk {
     this.#parts.rooms.unwatch(name, watcher);
   }
 
-  join(name: string, who: { pid: string; profile: Profile }, now: number): Promise<Entry | 'room-full'> {
+  join(name: string, who: { pid: string; profile: Profile }, now: number): Promise<Entry | NotIn> {
     return this.#together(
       name,
       async (replica) => {
-        const { rooms } = this.#parts;
-        const replaced = rooms.replacedBy(name, who.profile.pass ?? OPEN_PASS);
+        const replaced = this.#parts.rooms.replacedBy(name, who.profile.pass ?? OPEN_PASS);
         const code = await this.#enter(name, who.profile, { pid: who.pid, spare: replaced.length });
-        if (code !== 'ok') return 'room-full';
+        if (code !== 'ok') return code === 'token-rejected' ? code : 'room-full';
         const entry = await replica.entry(who.pid, TOLD_MS);
         for (const seat of replaced) this.leave(seat, 'replaced', now);
         return entry;
@@ -151,7 +150,8 @@ export class SharedRooms implements RoomDesk {
   ): Promise<string> {
     const peer = { pid, ...identity(pass, name), media };
     const max = this.#parts.rooms.size(pass) + spare;
-    const what = { peer, max, pass: JSON.stringify(pass), ...(ticket && { ticket }) };
+    const tokens = pass.tokens.map(({ id }) => id);
+    const what = { peer, max, tokens, pass: JSON.stringify(pass), ...(ticket && { ticket }) };
     const [code = ''] = await this.#bus.run({ ask: 'enter', room, ...what });
     return code;
   }
