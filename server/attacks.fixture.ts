@@ -50,3 +50,9 @@ export class Raw {
     return at < 0 || at + 4 > this.received.length ? null : this.received.readUInt16BE(at + 2);
   }
 }
+
+/** The refusals of that code so far, as `/metrics` tells them. */
+export async function refusals(url: string, code: string): Promise<number> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  return Number(new RegExp(`^video_chat_refusals_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
+}

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Raw } from './attacks.fixture.js';
+import { Raw, refusals } from './attacks.fixture.js';
 import { MEDIA, resuming, startRelay } from './relay.fixture.js';
 
 const OFFER = { description: { type: 'offer', sdp: 'v=0' } };
 const EVIL = 'https://evil.example';
-
-/** The refusals of that code so far, as `/metrics` tells them. */
-async function refusals(url: string, code: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^video_chat_refusals_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
-}
 
 describe('somebody with a client of their own', () => {
   it('reaches nobody in another room, which is counted (A1)', async (t) => {

@@ -20,6 +20,7 @@ interface PipeParts {
 
 /** Refused pages are logged once each, and no more of them than this. */
 const LOGGED_ORIGINS = 100;
+const LOGGED_CHARS = 200;
 /** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
 const BUSY_MS = 5_000;
 
@@ -50,6 +51,8 @@ export class Pipe {
   /** Those to which something is sent once this turn of the event loop is over. */
   readonly #corked: Duplex[] = [];
   readonly #loggedOrigins = new Set<string>();
+  /** Connections that have said who they are. */
+  readonly #visited = new WeakSet<object>();
   #drained: Promise<void> | undefined;
   #left = () => {};
 
@@ -140,17 +143,23 @@ export class Pipe {
 
   /** A WebSocket needs this too: the browser's own check of origins does not cover it. */
   #refusal(req: IncomingMessage): string | null {
-    if (!isOriginAllowed(req.headers, this.#parts.options)) {
-      this.#logOrigin(req.headers.origin ?? '');
+    const { url = '', headers } = req;
+    const isAllowed = isOriginAllowed(headers, this.#parts.options);
+    if (!isAllowed) this.#logOrigin(headers.origin ?? '');
+    // A script element of any page may ask for JSONP, and names no origin.
+    if (!isAllowed || /[?&]j=/.test(url)) {
       this.#parts.tally.refused('origin-rejected');
       return '403 Forbidden';
     }
     // Engine.IO takes an empty one for none.
-    const isNew = !/[?&]sid=[^&]/.test(req.url ?? '');
-    return isNew && this.#door.isStormed(this.#addressOf(req)) ? '503 Service Unavailable' : null;
+    const isNew = !/[?&]sid=[^&]/.test(url);
+    if (!isNew || !this.#door.isStormed(this.#addressOf(req))) return null;
+    this.#parts.tally.refused('busy');
+    return '503 Service Unavailable';
   }
 
-  #logOrigin(origin: string): void {
+  #logOrigin(said: string): void {
+    const origin = said.slice(0, LOGGED_CHARS);
     if (this.#loggedOrigins.has(origin) || this.#loggedOrigins.size >= LOGGED_ORIGINS) return;
     this.#loggedOrigins.add(origin);
     this.#parts.log.warn({ origin }, `a page was refused; to let it in: --origins ${origin}`);
@@ -181,6 +190,8 @@ export class Pipe {
     this.io.use((socket, next) => {
       // Nobody looks at it, and it is kept as long as the connection.
       Object.assign(socket, { handshake: null });
+      if (this.#visited.has(socket.conn)) return this.#refuseAnother(socket.conn);
+      this.#visited.add(socket.conn);
       const waitMs = this.#waitMs(socket.conn.remoteAddress);
       if (!waitMs) return next();
       const data = { code: 'busy', retryMs: waitMs };
@@ -189,6 +200,12 @@ export class Pipe {
       // Once the refusal is out, so that the refused do not stand in the way of others. Who polls has yet to fetch it.
       if (socket.conn.transport.name === 'websocket') setImmediate(() => socket.conn.close());
     });
+  }
+
+  /** Each visitor weighs several kB, and asks for one in four bytes. A connection is one, which pages never ask for again. */
+  #refuseAnother(connection: { close: () => void }): void {
+    this.#parts.tally.refused('bad-message');
+    connection.close();
   }
 
   /** 0 for those who may come in now, else when to ask again. */

@@ -14,6 +14,16 @@ type RelaySocket = Socket<Unchecked, ServerEvents>;
 /** An event of the default namespace, in the protocol of Socket.IO. */
 const EVENT = '2';
 
+/** What somebody who reads nothing is kept at most. A whole room that joins at once says a tenth of it. */
+const MOST_UNREAD_CHARS = 1_048_576;
+/** Messages of one connection that wait at most until others are done, which takes time while Redis hangs. */
+const MOST_WAITING = 256;
+
+/** What Engine.IO has not handed to the system yet. */
+interface Waiting {
+  readonly writeBuffer: readonly unknown[];
+}
+
 /** Refusals that a client in order does not meet again and again. */
 const STRIKING: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['rate-limited', 'message-too-large', 'bad-message']);
 
@@ -60,6 +70,8 @@ export class Visit {
   #pairs: WeakMap<Seat, Pair> | undefined;
   #heardAt = performance.now();
   #greeting: NodeJS.Timeout | undefined;
+  #unreadChars = 0;
+  #waiting = 0;
   /** What is still being done. */
   #chain: Promise<void> | null = null;
 
@@ -76,19 +88,29 @@ export class Visit {
     return performance.now() - this.#heardAt;
   }
 
-  /** Does `step` once all steps before it are done, so that no message overtakes another. */
+  /** Does `step` once all steps before it are done, so that no message overtakes another. Too many that wait end it. */
   then(step: () => void | Promise<void>): void {
+    if (this.#waiting > MOST_WAITING && this.socket.connected) return void this.socket.disconnect(true);
     const done = this.#chain ? this.#chain.then(step) : step();
     if (!done) return;
+    this.#waiting++;
     const chain = done.then(() => {
+      this.#waiting--;
       if (this.#chain === chain) this.#chain = null;
     });
     this.#chain = chain;
   }
 
   tell<K extends keyof Tellings>(event: K, message: Tellings[K]): void {
+    if (!this.socket.connected) return;
     // As `socket.emit` would say it, which looks through all of it for bytes that are never there.
-    if (this.socket.connected) this.socket.conn.write(`${EVENT}${JSON.stringify([event, message])}`);
+    const text = `${EVENT}${JSON.stringify([event, message])}`;
+    const { conn } = this.socket;
+    conn.write(text);
+    const { writeBuffer } = conn as unknown as Waiting;
+    this.#unreadChars = writeBuffer.length ? this.#unreadChars + text.length : 0;
+    // It would not read a farewell either.
+    if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
   }
 
   /** 0 if one more message is within the rate, else the time in ms until one would be. */

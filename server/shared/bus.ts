@@ -19,6 +19,13 @@ const ANSWER_MS = 1_000;
 /** Beats without an echo after which the subscription counts as lost, and without an answer, as the connection. */
 const SILENT_BEATS = 3;
 
+/** Redis answered that it will not do what it was asked. */
+export class Refused extends Error {
+  constructor(options: ErrorOptions) {
+    super('Redis refuses what it was asked', options);
+  }
+}
+
 type Module = typeof import('@redis/client');
 type Client = ReturnType<Module['createClient']>;
 
@@ -78,7 +85,7 @@ export class Bus {
     return this.#isUp;
   }
 
-  /** What the script answers. @throws if it does not, in time. */
+  /** What the script answers. @throws if it does not, in time; `Refused` if Redis will not do what is asked. */
   async run(ask: Ask, rooms: readonly string[] = ask.room === undefined ? [] : [ask.room]): Promise<string[]> {
     const till = Date.now() + this.#aheadMs + ANSWER_MS;
     const said = JSON.stringify({ ...ask, relay: this.id, ...(this.#answered && { till }) });
@@ -129,6 +136,8 @@ export class Bus {
       });
       return await Promise.race([ask(client), late]);
     } catch (cause) {
+      // Redis is there, and takes the rest: whether it can be relied on, the next beat says.
+      if (this.#module && cause instanceof this.#module.ErrorReply) throw new Refused({ cause });
       throw this.#fail(cause);
     } finally {
       clearTimeout(timer);
@@ -207,8 +216,9 @@ export class Bus {
       this.#answered = Math.max(this.#answered, beat);
       this.#settle();
       if (dead.length && this.mayJudge) this.#parts.died(dead);
-    } catch {
-      // Told where it failed.
+    } catch (cause) {
+      // Anything else was told where it failed.
+      if (cause instanceof Refused) this.#fail(cause);
     }
   }
 

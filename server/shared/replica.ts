@@ -40,7 +40,7 @@ export class Replica {
   readonly left: Record<string, PeerReason> = {};
   /** Asks that are under way. */
   asks = 0;
-  opening: Promise<void> | null = null;
+  #opening: Promise<void> | null = null;
   /** The newest state of the door that is known. */
   door = 0;
   readonly #parts: ReplicaParts;
@@ -60,11 +60,20 @@ export class Replica {
     return this.#seq;
   }
 
+  /** Finds out what Redis knows of the room: once, however many want it, and `anew` once more. */
+  open(ask: () => Promise<void>, anew = false): Promise<void> {
+    if (anew) this.#opening = null;
+    return (this.#opening ??= ask().catch((cause: unknown) => {
+      this.#opening = null;
+      throw cause;
+    }));
+  }
+
   /** Redis is away: from now on the room goes its own way. */
   detach(): void {
     this.#seq = null;
     this.isAlone = true;
-    this.opening = null;
+    this.#opening = null;
     this.door = 0;
     this.close();
   }

@@ -22,7 +22,7 @@ local ask = cjson.decode(ARGV[1])
 local relays, room = KEYS[1], KEYS[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local DAY, HOUR = 86400000, 3600000
+local DAY, HOUR, FORGOTTEN = 86400000, 3600000, 180000
 
 if ask.till and now > ask.till then return {'late'} end
 
@@ -188,6 +188,8 @@ end
 -- This relay has nobody there any more.
 function asked.close()
   redis.call('HDEL', room, 'relay:' .. ask.relay)
+  -- Nobody is there, and no relay cares: a name that was only guessed is soon forgotten.
+  if redis.call('HLEN', room) <= 3 then redis.call('PEXPIRE', room, FORGOTTEN) end
   return {'ok'}
 end
 

@@ -6,7 +6,7 @@ import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.j
 import type { DoorAct, DoorKeeper, NotIn, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
 import type { Claims } from '../tickets.js';
-import { Bus } from './bus.js';
+import { Bus, Refused } from './bus.js';
 import type { Message, SharedDoor } from './messages.js';
 import { Replica, type SharedSeat } from './replica.js';
 import { SharedDoors } from './shared-doors.js';
@@ -160,7 +160,8 @@ export class SharedRooms implements RoomDesk {
     const { room, peer } = seat;
     const { pid, epoch } = peer;
     const ask = () => this.#bus.run({ ask: 'alter', room, pid, epoch, ...what });
-    void this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
+    const decided = this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
+    decided.catch((err: unknown) => this.#parts.log.error({ err, room }, 'a change was lost'));
   }
 
   /** The one place where it is chosen who decides: Redis, or while it is away this relay alone. */
@@ -169,11 +170,12 @@ export class SharedRooms implements RoomDesk {
     replica.asks++;
     try {
       if (await this.#bus.usable()) {
-        await this.#open(name, replica);
+        await replica.open(() => this.#ask(name, replica));
         return await ask(replica);
       }
-    } catch {
-      // Redis has gone meanwhile, which the bus has noticed.
+    } catch (cause) {
+      if (cause instanceof Refused) throw cause;
+      // Else Redis has gone meanwhile, which the bus has noticed.
     } finally {
       replica.asks--;
     }
@@ -203,10 +205,6 @@ export class SharedRooms implements RoomDesk {
     return replica;
   }
 
-  #open(name: string, replica: Replica): Promise<void> {
-    return (replica.opening ??= this.#ask(name, replica));
-  }
-
   async #ask(name: string, replica: Replica): Promise<void> {
     const { isAlone, left: reasons } = replica;
     const [, seq, joinSeq, door, ...seats] = await this.#bus.run({
@@ -232,9 +230,8 @@ export class SharedRooms implements RoomDesk {
   async #reopen(name: string): Promise<void> {
     const replica = this.#replicas.get(name);
     if (!replica || !this.#bus.isUp) return;
-    replica.opening = null;
     // If it fails, Redis is away, and all rooms are opened again later.
-    await this.#open(name, replica).catch(() => {});
+    await replica.open(() => this.#ask(name, replica), true).catch(() => {});
   }
 
   #hear(message: Message): void {
