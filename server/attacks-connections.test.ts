@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { describe, it } from 'node:test';
 import { frame, Raw, refusals } from './attacks.fixture.js';
 import { MEDIA, startRelay } from './relay.fixture.js';
@@ -19,12 +18,10 @@ describe('one connection', () => {
 
   it('ends when it reads nothing of what it is sent, though it still answers pings (A8)', async (t) => {
     const relay = await startRelay(t, { signalsPerSecond: 100_000 });
-    const mallory = await new Raw(t, relay.url).upgrade();
-    mallory.socket.write(frame(TEXT, '40'));
-    while (!mallory.text.includes('40{"sid"')) await once(mallory.socket, 'data');
+    const mallory = await new Raw(t, relay.url).enter();
     const join = { v: 1, room: 'standup', name: 'Mallory', media: MEDIA };
     mallory.socket.write(frame(TEXT, `421${JSON.stringify(['join', join])}`));
-    while (!mallory.text.includes('431[')) await once(mallory.socket, 'data');
+    await mallory.hears('431[');
     const to = /"pid":"([^"]+)"/.exec(mallory.text)![1]!;
     mallory.socket.pause();
     const pong = setInterval(() => mallory.socket.write(frame(TEXT, '3')), 500);

@@ -96,8 +96,8 @@ describe('frames that no client makes', () => {
     const keys = Object.getOwnPropertyNames(Object.prototype);
     for (const isGreeted of [true, false]) {
       for (const body of bodies) {
-        const raw = await new Raw(t, relay.url).upgrade();
-        if (isGreeted) raw.socket.write(frame(0x1, '40'));
+        const raw = new Raw(t, relay.url);
+        await (isGreeted ? raw.enter() : raw.upgrade());
         raw.socket.write(frame(0x1, body));
         raw.socket.end(Buffer.concat([frame(0x1, '42["roster",{}]'), frame(0x8, '')]));
         await raw.closed;

@@ -40,7 +40,19 @@ export class Raw {
     const headers = `Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${key}`;
     const path = '/socket.io/?EIO=4&transport=websocket';
     this.socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\n${headers}\r\n\r\n`);
-    while (!this.text.includes('\r\n\r\n')) await once(this.socket, 'data');
+    return this.hears('\r\n\r\n');
+  }
+
+  /** The same, and is a visitor then: what it says from now on is read. */
+  async enter(): Promise<this> {
+    await this.upgrade();
+    this.socket.write(frame(0x1, '40'));
+    return this.hears('40{"sid"');
+  }
+
+  /** Waits until that came. */
+  async hears(text: string): Promise<this> {
+    while (!this.text.includes(text)) await once(this.socket, 'data');
     return this;
   }
 
@@ -53,6 +65,6 @@ export class Raw {
 
 /** The refusals of that code so far, as `/metrics` tells them. */
 export async function refusals(url: string, code: string): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
+  const text = await (await fetch(new URL('metrics', url))).text();
   return Number(new RegExp(`^video_chat_refusals_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
 }

@@ -17,7 +17,7 @@ const EVENT = '2';
 /** What somebody who reads nothing is kept at most. A whole room that joins at once says a tenth of it. */
 const MOST_UNREAD_CHARS = 1_048_576;
 /** Messages of one connection that wait at most until others are done, which takes time while Redis hangs. */
-const MOST_WAITING = 256;
+const MOST_WAITING = 1_024;
 
 /** What Engine.IO has not handed to the system yet. */
 interface Waiting {

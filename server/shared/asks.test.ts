@@ -75,7 +75,7 @@ describe('what Redis is asked', () => {
     const mallory = await relays[0]!.connect();
     redis.hang();
     t.after(() => redis.goOn());
-    for (let n = 0; n < 1_000; n++) mallory.socket.emit('watch', { v: 1, room: 'standup' });
+    for (let n = 0; n < 2_000; n++) mallory.socket.emit('watch', { v: 1, room: 'standup' });
     await mallory.gone();
     assert.equal(await refusals(relays[0]!.url, 'rate-limited'), 0, 'none of it was answered yet');
   });
