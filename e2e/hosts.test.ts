@@ -50,6 +50,38 @@ describe('a room with a secret', () => {
   );
 
   it(
+    'asks the page for a token anew at each join, where that gives a function',
+    e2e(async (world) => {
+      const room = newRoom();
+      const tokens = await Promise.all(
+        ['Ada', 'Ada again'].map((name) => tokenFor(['--secret', SECRET, '--room', room, '--name', name], {})),
+      );
+      const ada = await world.visit(0, '<video-chat></video-chat>');
+      await ada.run(
+        (said, [first, second]) => {
+          const chat = document.querySelector('video-chat')!;
+          let hasLeft = false;
+          chat.addEventListener('leave', () => (hasLeft = true));
+          chat.token = () => Promise.resolve(hasLeft ? second! : first!);
+          chat.room = said;
+        },
+        room,
+        tokens,
+      );
+      const name = () => ada.run(() => document.querySelector('video-chat')!.self?.displayName);
+      await stateIs(ada, 'lobby');
+      await press(ada, 'join-button');
+      await stateIs(ada, 'joined');
+      assert.equal(await name(), 'Ada');
+      await press(ada, 'leave-button');
+      await stateIs(ada, 'left');
+      await press(ada, 'join-button');
+      await stateIs(ada, 'joined');
+      assert.equal(await name(), 'Ada again');
+    }, guarded),
+  );
+
+  it(
     'lets people wait until a host lets them in',
     e2e(async (world) => {
       const room = newRoom();

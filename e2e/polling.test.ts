@@ -6,6 +6,7 @@ import { describe, it } from 'node:test';
 import { e2e } from './support/e2e.js';
 import { IS_FIRST_PAIRING } from './support/pairing.js';
 import { BROKEN_CONNECTION, connected, newRoom, press, stateIs } from './support/people.js';
+import { until } from './support/until.js';
 
 /** A proxy in front of the relay that knows no upgrades, as some companies have. */
 async function proxyWithoutUpgrades(relay: string) {
@@ -57,6 +58,38 @@ describe('a proxy that lets no WebSocket through', () => {
         }
       },
       { ...BROKEN_CONNECTION, origins: /localhost/ },
+    ),
+  );
+
+  it(
+    'is told by the headers that it leaves out, where several relays need WebSockets',
+    e2e(
+      async (world) => {
+        const proxy = await proxyWithoutUpgrades(world.relay.url);
+        try {
+          const tag = `<video-chat server="${proxy.url}" room="${newRoom()}"></video-chat>`;
+          const ada = await world.visit(0, tag);
+          const error = await until(
+            'the error',
+            () =>
+              ada.run(() => {
+                const { error } = document.querySelector('video-chat')!;
+                return error && { code: error.code, hint: error.hint };
+              }),
+            20_000,
+          );
+          assert.equal(error.code, 'relay-unreachable');
+          assert.match(error.hint, /“Upgrade” and “Connection”/);
+          const shown = await ada.run(
+            () => document.querySelector('video-chat')!.shadowRoot!.querySelector('[part~="error"]')?.textContent,
+          );
+          assert.match(shown ?? '', /“Upgrade” and “Connection”/);
+        } finally {
+          proxy.stop();
+        }
+      },
+      // No Redis is there: each relay goes on alone, and polling stays refused.
+      { relay: { 'redis-url': 'redis://127.0.0.1:9' }, ...BROKEN_CONNECTION, origins: /localhost/ },
     ),
   );
 });
