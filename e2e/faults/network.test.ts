@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
 import { setTimeout as lasting } from 'node:timers/promises';
+import {
+  allSteady,
+  assertNobodyMoved,
+  connectionOf,
+  cutOff,
+  gather,
+  goneAfter,
+  idsOf,
+  meet,
+  shown,
+} from '../support/apart.js';
+import { assertFewConnections, connectionsOf } from '../support/connections.js';
 import { e2e, type World } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
-import { logMedia, longestGap, mediaOf, steadyAfter, type MediaTimes, type Steady } from '../support/media-log.js';
+import { longestGap, mediaOf } from '../support/media-log.js';
 import { Network } from '../support/network.js';
-import { BROKEN_CONNECTION, comeIn, connected, eventsOf, listen, newRoom, stateIs } from '../support/people.js';
+import { BROKEN_CONNECTION, connected, stateIs } from '../support/people.js';
 import { TurnServer } from '../support/turn.js';
-import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
-
-/** Long enough for what gives up after 20 s, and for a call that is found again after that. */
-const LONG_MS = 40_000;
 
 let shared: Network | undefined;
 const network = () => (shared ??= new Network(['ada', 'bob', 'cem', 'turn']));
@@ -19,85 +27,6 @@ after(() => shared?.down());
 
 /** A test in that network, with a relay there, whose pages may say that connections broke. */
 const inNetwork = (test: (world: World) => Promise<void>) => e2e(test, { network, ...BROKEN_CONNECTION });
-
-/** People on machines of their own, who all see and hear each other. */
-const meet = (world: World, ...names: string[]) => gather(world, names, ['pictures', 'sounds']);
-
-type Kinds = readonly (keyof MediaTimes)[];
-
-async function gather(world: World, names: readonly string[], kinds: Kinds): Promise<Visitor[]> {
-  const room = newRoom();
-  const attributes = kinds.includes('pictures') ? 'camera microphone' : 'microphone';
-  const people: Visitor[] = [];
-  for (const [index, name] of names.entries()) {
-    people.push(await comeIn(world, index, { room, name, machine: name.toLowerCase(), attributes }));
-  }
-  for (const person of people) {
-    await connected(person, names.length - 1);
-    await logMedia(person);
-    await listen(person, 'participantleave', 'participantjoin', 'participantchange');
-  }
-  await allSteady(people, names, { since: Date.now(), kinds });
-  return people;
-}
-
-/** Waits until all see and hear all, and returns how long after `since` that began, ms. */
-async function allSteady(
-  people: readonly Visitor[],
-  names: readonly string[],
-  wanted: Steady = { since: Date.now() },
-): Promise<number> {
-  const pairs = people.flatMap((person, index) =>
-    names.filter((_, other) => other !== index).map((name) => [person, name] as const),
-  );
-  const delays = pairs.map(([person, name]) => steadyAfter(person, name, { ...wanted, patienceMs: LONG_MS }));
-  return Math.max(...(await Promise.all(delays)));
-}
-
-const connectionOf = (person: Visitor, name: string) =>
-  person.run((of) => {
-    const { participants } = document.querySelector('video-chat')!;
-    return participants.find(({ displayName }) => displayName === of)?.connection ?? 'gone';
-  }, name);
-
-/** How long after `since` that connection was shown as such for the first time, ms. */
-async function shown(person: Visitor, name: string, { as, since }: { as: string; since: number }): Promise<number> {
-  const change = await until(
-    `${person.name} sees ${name} ${as}`,
-    async () => {
-      const changes = await eventsOf(person, 'participantchange');
-      return changes.find((event) => event.who === name && event.at >= since && event.connection === as);
-    },
-    LONG_MS,
-  );
-  return change.at - since;
-}
-
-/** How long after `since` somebody was gone because of the network, ms. */
-async function goneAfter(person: Visitor, since: number): Promise<number> {
-  const leave = await until(
-    `${person.name} is left`,
-    async () => (await eventsOf(person, 'participantleave'))[0],
-    LONG_MS,
-  );
-  assert.equal(leave.reason, 'network');
-  return leave.at - since;
-}
-
-/** Nobody came or went in anybody's eyes. */
-async function assertNobodyMoved(people: Visitor[]): Promise<void> {
-  for (const person of people) {
-    for (const type of ['participantleave', 'participantjoin']) assert.deepEqual(await eventsOf(person, type), []);
-  }
-}
-
-/** Cuts Bob off for that long, and returns how long after it all media is back, ms. */
-async function cutOff(world: World, { people, ms }: { people: Visitor[]; ms: number }): Promise<number> {
-  world.network.cut('bob');
-  await lasting(ms);
-  world.network.heal('bob');
-  return allSteady(people, ['Ada', 'Bob']);
-}
 
 describe('a network', () => {
   for (const { id, seconds } of [
@@ -112,7 +41,11 @@ describe('a network', () => {
         const ms = await cutOff(world, { people, ms: seconds * 1_000 });
         promise({ id, what: `media after a cut of ${seconds} s`, ms, atMost: 2_000 });
         await assertNobodyMoved(people);
-        for (const person of people) await stateIs(person, 'joined');
+        for (const person of people) {
+          await stateIs(person, 'joined');
+          assert.equal((await connectionsOf(person)).length, 1, 'it heals by itself');
+        }
+        await assertFewConnections(people);
       }),
     );
   }
@@ -124,6 +57,40 @@ describe('a network', () => {
       const ms = await cutOff(world, { people, ms: 40_000 });
       promise({ id: 'R3', what: 'media after a cut of 40 s', ms, atMost: 5_000 });
       for (const person of people) await connected(person, 1);
+      await assertFewConnections(people);
+    }),
+  );
+
+  it(
+    'that is cut for 45 s between two people alone has them back, as the same ones (R3)',
+    inNetwork(async (world) => {
+      const [ada, bob] = (await meet(world, 'Ada', 'Bob')) as [Visitor, Visitor];
+      const ids = [await idsOf(ada), await idsOf(bob)];
+      const since = Date.now();
+      world.network.mislead('ada', 'bob');
+      world.network.mislead('bob', 'ada');
+      for (const [person, other] of [
+        [ada, 'Bob'],
+        [bob, 'Ada'],
+      ] as const) {
+        const ms = await shown(person, other, { as: 'reconnecting', since });
+        promise({ id: 'R3', what: '“reconnecting” where only the link is cut', ms, atMost: 3_500 });
+      }
+      while (Date.now() < since + 45_000) {
+        assert.deepEqual(
+          [await connectionOf(ada, 'Bob'), await connectionOf(bob, 'Ada')],
+          ['reconnecting', 'reconnecting'],
+        );
+        await lasting(1_000);
+      }
+      world.network.lead('ada', 'bob');
+      world.network.lead('bob', 'ada');
+      const ms = await allSteady([ada, bob], ['Ada', 'Bob']);
+      promise({ id: 'R3', what: 'media after a cut of 45 s of the link alone', ms, atMost: 5_000 });
+      assert.deepEqual([await idsOf(ada), await idsOf(bob)], ids);
+      for (const person of [ada, bob]) await stateIs(person, 'joined');
+      await assertNobodyMoved([ada, bob]);
+      await assertFewConnections([ada, bob]);
     }),
   );
 
@@ -133,9 +100,10 @@ describe('a network', () => {
       const people = await meet(world, 'Ada', 'Bob');
       const since = Date.now();
       world.network.move('bob');
-      const ms = await allSteady(people, ['Ada', 'Bob'], { since });
+      const ms = await allSteady(people, ['Ada', 'Bob'], since);
       promise({ id: 'R4', what: 'media after another address', ms, atMost: 5_000 });
       await assertNobodyMoved(people);
+      await assertFewConnections(people);
       for (const person of people) await stateIs(person, 'joined');
     }),
   );
@@ -150,6 +118,7 @@ describe('a network', () => {
       const ms = await allSteady(people, ['Ada', 'Bob']);
       promise({ id: 'R5', what: 'media after the cable is back', ms, atMost: 2_000 });
       await assertNobodyMoved(people);
+      await assertFewConnections(people);
       for (const person of people) await stateIs(person, 'joined');
     }),
   );
@@ -166,6 +135,7 @@ describe('a network', () => {
       const back = await allSteady([ada, bob], ['Ada', 'Bob']);
       promise({ id: 'R6', what: 'media after both directions work', ms: back, atMost: 5_000 });
       await assertNobodyMoved([ada, bob]);
+      await assertFewConnections([ada, bob]);
     }),
   );
 
@@ -190,10 +160,11 @@ describe('a network', () => {
   it(
     'that is bad between two of three leaves the others alone (R16)',
     inNetwork(async (world) => {
-      const names = ['Ada', 'Bob', 'Cem'];
-      // Without pictures: six of them are more than a small machine can encode without a stop.
-      const kinds = ['sounds'] as const;
-      const people = await gather(world, names, kinds);
+      // One camera: six pictures are more than a small machine can encode without a stop.
+      const group = ['Ada', 'Bob', 'Cem'].map((name) => {
+        return { name, attributes: name === 'Ada' ? 'camera microphone' : 'microphone' };
+      });
+      const people = await gather(world, group);
       const [ada, bob, cem] = people as [Visitor, Visitor, Visitor];
       const since = Date.now();
       world.network.mislead('ada', 'bob');
@@ -203,6 +174,9 @@ describe('a network', () => {
       // As long as it takes to make the connection anew, in vain.
       await lasting(8_000);
       for (const person of people) await stateIs(person, 'joined');
+      const { pictures } = await mediaOf(cem, 'Ada');
+      const still = longestGap(pictures, since, Date.now());
+      promise({ id: 'R16', what: 'longest still picture on a good link', ms: still, atMost: 500 });
       for (const [person, other] of [
         [ada, 'Cem'],
         [bob, 'Cem'],
@@ -216,9 +190,10 @@ describe('a network', () => {
       }
       world.network.lead('ada', 'bob');
       world.network.lead('bob', 'ada');
-      const ms = await allSteady(people, names, { since: Date.now(), kinds });
+      const ms = await allSteady(people, group);
       promise({ id: 'R16', what: 'media after the bad link works', ms, atMost: 5_000 });
       await assertNobodyMoved(people);
+      await assertFewConnections(people);
     }),
   );
 
@@ -268,6 +243,7 @@ describe('a network', () => {
       const ms = await allSteady(people, ['Ada', 'Bob']);
       promise({ id: 'R11', what: 'media after the relay is back', ms, atMost: 3_000 });
       await assertNobodyMoved(people);
+      await assertFewConnections(people);
       for (const person of people) await stateIs(person, 'joined');
     }),
   );
