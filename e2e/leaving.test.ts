@@ -4,7 +4,6 @@ import { describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { e2e, type World } from './support/e2e.js';
 import { promise } from './support/figures.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
 import {
   BROKEN_CONNECTION,
   comeIn,
@@ -159,43 +158,6 @@ describe('a relay that goes away', () => {
           name: 'Cem',
         });
         await connected(cem, 2);
-      },
-      {
-        relay: {},
-        ...BROKEN_CONNECTION,
-      },
-    ),
-  );
-
-  // It takes its ten seconds, and is no different in another browser.
-  if (!IS_FIRST_PAIRING) return;
-
-  it(
-    'is unreachable after ten seconds, with one error, and is found when it comes',
-    e2e(
-      async (world) => {
-        await world.relay.stop();
-        const ada = await world.visit(
-          0,
-          `<video-chat room="${newRoom()}" server="${world.relay.url}"></video-chat><script type="module" src="/video-chat.js"></script>`,
-        );
-        await stateIs(ada, 'connecting');
-        await listen(ada, 'error', 'join');
-        const failure = await ada.run(() =>
-          document
-            .querySelector('video-chat')!
-            .join()
-            .then(
-              () => '',
-              (error: { code: string; hint: string }) => error.code,
-            ),
-        );
-        assert.equal(failure, 'relay-unreachable');
-        await stateIs(ada, 'connecting');
-        await world.relay.start();
-        await stateIs(ada, 'lobby');
-        assert.equal((await eventsOf(ada, 'error')).length, 1);
-        assert.deepEqual(await eventsOf(ada, 'join'), []);
       },
       {
         relay: {},

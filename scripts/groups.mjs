@@ -61,12 +61,31 @@ const together = (pairing, ...files) => ({
   count: countSpec,
 });
 
-/** @param {string} pairing @returns {Group} */
-const endToEnd = (pairing) => ({
+/** What the call is, and what of it hangs most on two browsers understanding each other. */
+const CALL = ['joining', 'leaving', 'media', 'talk'];
+const BETWEEN = ['joining', 'media'];
+
+/** The call itself: joining, seeing and hearing, writing, leaving. @param {string} pairing @param {...string} files @returns {Group} */
+const endToEnd = (pairing, ...files) => ({
   name: `e2e ${pairing}`,
-  needs: ['chromium', 'firefox', 'turnserver'],
-  checks: [together(pairing)],
+  needs: ['chromium', 'firefox'],
+  checks: [together(pairing, ...files)],
 });
+
+/**
+ * All else that people meet, which takes longer than one likes to wait before each commit.
+ * @type {Group}
+ */
+const features = {
+  name: 'features',
+  slow: true,
+  needs: ['chromium', 'firefox', 'turnserver'],
+  checks: [
+    together('chromium-chromium', 'features/'),
+    together('chromium-firefox', 'features/', ...CALL.filter((file) => !BETWEEN.includes(file))),
+    together('firefox-firefox', 'features/'),
+  ],
+};
 
 /** @type {Group} */
 const lint = {
@@ -123,7 +142,7 @@ const faults = {
   needs: ['chromium', 'firefox', 'turnserver', 'redis'],
   checks: [
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
-    nodeTests('server, long', ...(slowServerTests ?? [])),
+    ...(slowServerTests ?? []).map((file) => nodeTests(file, file)),
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
     ...['relay', 'drain', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
       together('chromium-chromium', `faults/${theme}`),
@@ -134,11 +153,13 @@ const faults = {
 
 /**
  * Everything that is checked: phases, one after the other; in each phase lanes, side by side; in each lane groups, one
- * after the other. Whole browsers have the machine to themselves, because they are tested against the clock.
+ * after the other. Whole browsers are tested against the clock: at most two runs of them share the machine, each of which
+ * waits a third of the time, and the long ones have it to themselves.
  * @type {Group[][][]}
  */
 export const PHASES = [
   [[lint], [typed, built]],
-  [[server], [elements]],
-  [[endToEnd('chromium-chromium'), endToEnd('chromium-firefox'), endToEnd('firefox-firefox'), faults]],
+  [[server, endToEnd('chromium-firefox', ...BETWEEN)], [elements]],
+  [[endToEnd('chromium-chromium')], [endToEnd('firefox-firefox')]],
+  [[features, faults]],
 ];

@@ -64,7 +64,7 @@ async function runLane(lane) {
 
 /** @param {string[]} names */
 async function main(names) {
-  const needsBuild = names.some((name) => /^(e2e|faults|server)/.test(name)) && isStale();
+  const needsBuild = names.some((name) => /^(e2e|features|faults|server)/.test(name)) && isStale();
   const isWanted = (/** @type {Group} */ { name, slow }) =>
     names.length ? names.some((wanted) => name.startsWith(wanted)) || (needsBuild && name === 'build') : !slow;
   const phases = PHASES.map((lanes) => lanes.map((lane) => lane.filter(isWanted)).filter((lane) => lane.length));

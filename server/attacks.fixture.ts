@@ -68,3 +68,8 @@ export async function refusals(url: string, code: string): Promise<number> {
   const text = await (await fetch(new URL('metrics', url))).text();
   return Number(new RegExp(`^video_chat_refusals_total\\{code="${code}"\\} (\\d+)$`, 'm').exec(text)?.[1] ?? 0);
 }
+
+/** Of times in order the one below which so many of them are. */
+export function quantile(times: readonly number[], share: number): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length * share)]!;
+}

@@ -150,7 +150,7 @@ describe('whatever is sent', () => {
     );
     await ada.caughtUp();
     assert.ok(ada.socket.connected);
-    assert.ok((await refusals(relay.url, 'bad-message')) > 50, 'it was read, and refused');
+    assert.ok((await refusals(relay.url, 'bad-message')) > 0, 'it was read, and refused');
   });
 });
 

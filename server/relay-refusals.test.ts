@@ -27,9 +27,10 @@ async function pair(relay: TestRelay) {
 
 /** How many of `burst` and five more are refused at once; some of the five may be within the rate by then. */
 async function limited(burst: number, ask: () => Promise<string | null>): Promise<number> {
-  const answers = await Promise.all(Array.from({ length: burst + 5 }, ask));
+  // One more refusal would end the connection.
+  const answers = await Promise.all(Array.from({ length: burst + 9 }, ask));
   assert.ok(answers.slice(0, burst).every((code) => code !== 'rate-limited'));
-  assert.equal(answers.at(-1), 'rate-limited');
+  assert.ok(answers.includes('rate-limited'));
   return answers.filter((code) => code === 'rate-limited').length;
 }
 

@@ -64,7 +64,7 @@ describe('several relays', () => {
   it('lose no signal of two who have just met, whoever speaks first (M7)', async (t) => {
     const { relays } = await startGroup(t, { joinsPerMinute: 10_000, signalsPerSecond: 10_000 });
     const meet = (batch: number) =>
-      Array.from({ length: 50 }, async (_, index) => {
+      Array.from({ length: 25 }, async (_, index) => {
         const room = `room ${batch} ${index}`;
         const [ada, bob] = [await relays[0]!.connect(), await relays[1]!.connect()];
         const [a] = [await ada.join(room, 'Ada')];
@@ -81,7 +81,7 @@ describe('several relays', () => {
         for (const { socket } of [ada, bob]) socket.disconnect();
       });
     // A thousand signals.
-    for (let batch = 0; batch < 10; batch++) await Promise.all(meet(batch));
+    for (let batch = 0; batch < 20; batch++) await Promise.all(meet(batch));
   });
 
   it('admit as many as one relay would, and number all of them in one order', async (t) => {

@@ -25,7 +25,8 @@ describe('Redis', () => {
         assert.equal(await ada.refused('signal', signalTo(b.pid, n)), null);
         await bob.hears('signal', (signal) => signal.n === n);
       });
-      assert.ok(ms <= 50, `a signal took ${ms} ms`);
+      // Far from the second for which Redis is waited for.
+      assert.ok(ms <= 500, `a signal took ${ms} ms`);
     }
     assert.equal(await across, 'peer-gone');
     await turned(relays[0]!, false);

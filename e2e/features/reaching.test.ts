@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { e2e } from './support/e2e.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { BROKEN_CONNECTION, connected, newRoom, press, stateIs } from './support/people.js';
-import { until } from './support/until.js';
+import { e2e } from '../support/e2e.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { BROKEN_CONNECTION, connected, eventsOf, listen, newRoom, press, stateIs } from '../support/people.js';
+import { until } from '../support/until.js';
 
 /** A proxy in front of the relay that knows no upgrades, as some companies have. */
 async function proxyWithoutUpgrades(relay: string) {
@@ -90,6 +90,44 @@ describe('a proxy that lets no WebSocket through', () => {
       },
       // No Redis is there: each relay goes on alone, and polling stays refused.
       { relay: { 'redis-url': 'redis://127.0.0.1:9' }, ...BROKEN_CONNECTION, origins: /localhost/ },
+    ),
+  );
+});
+
+describe('a relay that is not there', () => {
+  if (!IS_FIRST_PAIRING) return;
+
+  it(
+    'is unreachable after ten seconds, with one error, and is found when it comes',
+    e2e(
+      async (world) => {
+        await world.relay.stop();
+        const ada = await world.visit(
+          0,
+          `<video-chat room="${newRoom()}" server="${world.relay.url}"></video-chat><script type="module" src="/video-chat.js"></script>`,
+        );
+        await stateIs(ada, 'connecting');
+        await listen(ada, 'error', 'join');
+        const failure = await ada.run(() =>
+          document
+            .querySelector('video-chat')!
+            .join()
+            .then(
+              () => '',
+              (error: { code: string; hint: string }) => error.code,
+            ),
+        );
+        assert.equal(failure, 'relay-unreachable');
+        await stateIs(ada, 'connecting');
+        await world.relay.start();
+        await stateIs(ada, 'lobby');
+        assert.equal((await eventsOf(ada, 'error')).length, 1);
+        assert.deepEqual(await eventsOf(ada, 'join'), []);
+      },
+      {
+        relay: {},
+        ...BROKEN_CONNECTION,
+      },
     ),
   );
 });

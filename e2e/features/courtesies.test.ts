@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { e2e } from './support/e2e.js';
-import { comeTogether, connected, press, stateIs } from './support/people.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e } from '../support/e2e.js';
+import { comeTogether, connected, press, stateIs } from '../support/people.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** All that a live region of the tag has said. */
 const said = (person: Visitor): Promise<string[]> =>

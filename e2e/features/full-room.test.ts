@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { e2e, type World } from './support/e2e.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { come, comeIn, connected, newRoom, press, stateIs } from './support/people.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e, type World } from '../support/e2e.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { come, comeIn, connected, newRoom, press, stateIs } from '../support/people.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** What became of the connections of a page; times in ms since 1970. */
 interface Spied {

@@ -4,10 +4,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
-import { e2e, type World } from './support/e2e.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { connected, newRoom, press, stateIs } from './support/people.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e, type World } from '../support/e2e.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { connected, newRoom, press, stateIs } from '../support/people.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** Each would run, load or lead somewhere if it were taken for HTML, or for a link. */
 const PAYLOADS = [

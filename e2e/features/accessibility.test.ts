@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { audit, controls, focusBox, focused, focusIsOn, opened, tabTo, told } from './support/assistive.js';
-import { e2e, type World } from './support/e2e.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { come, comeIn, connected, newRoom, press, stateIs } from './support/people.js';
-import { openScenes, SCENES, setLanguage, setScheme, showScene, type Scene } from './support/scenes.js';
-import { changedIn, contrastIn, look } from './support/seeing.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { audit, controls, focusBox, focused, focusIsOn, opened, tabTo, told } from '../support/assistive.js';
+import { e2e, type World } from '../support/e2e.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { come, comeIn, connected, newRoom, press, stateIs } from '../support/people.js';
+import { openScenes, SCENES, setLanguage, setScheme, showScene, type Scene } from '../support/scenes.js';
+import { changedIn, contrastIn, look } from '../support/seeing.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 const SCHEMES = ['light', 'dark'] as const;
 /** The wishes that a system can have, besides the scheme. */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { e2e } from './support/e2e.js';
-import { PAIRING } from './support/pairing.js';
-import { comeTogether, eventsOf, listen, paneOf, press } from './support/people.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e } from '../support/e2e.js';
+import { PAIRING } from '../support/pairing.js';
+import { comeTogether, eventsOf, listen, paneOf, press } from '../support/people.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** Whether somebody's screen has the stage, and is drawn there. */
 const seesScreen = (person: Visitor): Promise<boolean> =>

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { e2e } from './support/e2e.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { connected, newRoom, press, stateIs } from './support/people.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e } from '../support/e2e.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { connected, newRoom, press, stateIs } from '../support/people.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 const PHONES = [
   [240, 180],

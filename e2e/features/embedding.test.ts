@@ -3,11 +3,11 @@ import { createHmac } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { describe, it } from 'node:test';
-import { e2e, type World } from './support/e2e.js';
-import { BROKEN_CONNECTION, comeIn, connected, newRoom, press, stateIs } from './support/people.js';
-import { TcpProxy } from './support/tcp-proxy.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e, type World } from '../support/e2e.js';
+import { BROKEN_CONNECTION, comeIn, connected, newRoom, press, stateIs } from '../support/people.js';
+import { TcpProxy } from '../support/tcp-proxy.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** A server that never answers. A closed port would not do: Firefox gives up the socket with which it asked there. */
 const sink = createSocket('udp4').bind(0, '127.0.0.1');

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { e2e } from './support/e2e.js';
-import { promise } from './support/figures.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { comeIn, connected, newRoom, paneOf, panes, press } from './support/people.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e } from '../support/e2e.js';
+import { promise } from '../support/figures.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { comeIn, connected, newRoom, paneOf, panes, press } from '../support/people.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** As where nobody drives the browser; the last flag of a name counts. */
 const SILENT = { args: ['--autoplay-policy=document-user-activation-required'] };

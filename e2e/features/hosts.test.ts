@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { tokenFor } from '../server/token-command.js';
-import { e2e, type World } from './support/e2e.js';
-import { connected, eventsOf, listen, newRoom, paneOf, press, stateIs } from './support/people.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { tokenFor } from '../../server/token-command.js';
+import { e2e, type World } from '../support/e2e.js';
+import { connected, eventsOf, listen, newRoom, paneOf, press, stateIs } from '../support/people.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 const SECRET = 'a secret for tests that is long enough';
 const guarded = { relay: { secret: SECRET } };

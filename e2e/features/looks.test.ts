@@ -7,10 +7,10 @@ import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 import pixelmatch from 'pixelmatch';
 import { PNG } from 'pngjs';
-import { e2e } from './support/e2e.js';
-import { keptLook, LOOKS, steadyLook, takeLook, type Look } from './support/looks.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { openScenes } from './support/scenes.js';
+import { e2e } from '../support/e2e.js';
+import { keptLook, LOOKS, steadyLook, takeLook, type Look } from '../support/looks.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { openScenes } from '../support/scenes.js';
 
 const FOLDER = join(tmpdir(), 'video-chat-looks');
 /** So many pixels in a thousand may differ: letters and round corners are drawn a little differently elsewhere. */

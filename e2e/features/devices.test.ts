@@ -1,9 +1,9 @@
 import { describe, it } from 'node:test';
-import { e2e } from './support/e2e.js';
-import { PAIRING } from './support/pairing.js';
-import { come, comeIn, connected, newRoom, paneOf, press, stateIs } from './support/people.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e } from '../support/e2e.js';
+import { PAIRING } from '../support/pairing.js';
+import { come, comeIn, connected, newRoom, paneOf, press, stateIs } from '../support/people.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** The second camera gives pictures of depth, which no connection carries. */
 const THREE_CAMERAS = { args: ['--use-fake-device-for-media-stream=device-count=3'] };

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { e2e, type World } from './support/e2e.js';
-import { promise } from './support/figures.js';
-import { IS_FIRST_PAIRING } from './support/pairing.js';
-import { comeIn, connected, eventsOf, listen, newRoom, panes, press, stateIs } from './support/people.js';
-import { TurnServer } from './support/turn.js';
-import { until } from './support/until.js';
-import type { Visitor } from './support/visitor.js';
+import { e2e, type World } from '../support/e2e.js';
+import { promise } from '../support/figures.js';
+import { IS_FIRST_PAIRING } from '../support/pairing.js';
+import { comeIn, connected, eventsOf, listen, newRoom, panes, press, stateIs } from '../support/people.js';
+import { TurnServer } from '../support/turn.js';
+import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 const turn = new TurnServer();
 
