@@ -144,7 +144,7 @@ const faults = {
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
     ...(slowServerTests ?? []).map((file) => nodeTests(file, file)),
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
-    ...['relay', 'drain', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
+    ...['loss', 'relay', 'drain', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
       together('chromium-chromium', `faults/${theme}`),
     ),
     together('chromium-firefox', 'faults/relay'),

@@ -63,6 +63,19 @@ async function answer(person: Visitor, setting: 'denied' | 'granted'): Promise<v
   }
 }
 
+/** Where the network gives a site of this machine a name that is not the machine's own. */
+const NAMED = { args: ['--host-resolver-rules=MAP meeting.example 127.0.0.1'] };
+
+/** What the lobby says went wrong, once it is `code`. */
+const refusal = (person: Visitor, code: string): Promise<string> =>
+  until(`${person.name} is told “${code}”`, () =>
+    person.run((wanted) => {
+      const chat = document.querySelector('video-chat')!;
+      const shown = chat.shadowRoot!.querySelector('chat-lobby')?.shadowRoot?.querySelector('[part~="error"]');
+      return chat.error?.code === wanted && shown?.checkVisibility() && shown.textContent.trim();
+    }, code),
+  );
+
 // Only Chromium's driver can look without touching, and change a permission.
 if (IS_FIRST_PAIRING) {
   describe('a browser', () => {
@@ -115,6 +128,48 @@ if (IS_FIRST_PAIRING) {
         await until('Ada sees Bob', async () => (await paneOf(ada, 'Bob'))?.picture);
         assert.equal(await bob.run(() => document.querySelector('video-chat')!.error), null);
       }),
+    );
+
+    it(
+      'that hides its devices from a page without https is told of, and the call goes on without them (D5)',
+      e2e(
+        async (world) => {
+          const room = newRoom();
+          const ada = await comeIn(world, 0, { room, name: 'Ada' });
+          const bob = await world.arrive(1, { name: 'Bob', wishes: NAMED });
+          const tag = `<video-chat room="${room}" display-name="Bob" camera microphone></video-chat>`;
+          await world.show(bob, tag, { host: 'meeting.example' });
+          assert.equal(await bob.run(() => isSecureContext || 'mediaDevices' in navigator), false);
+          assert.match(await refusal(bob, 'insecure-context'), /https:\/\//);
+          await press(bob, 'join-button');
+          for (const person of [ada, bob]) await connected(person, 1);
+          assert.deepEqual(
+            (await panes(bob)).map(({ picture }) => picture),
+            [false, false],
+          );
+        },
+        { relay: { origins: '*' }, origins: /^http:\/\/meeting\.example:/ },
+      ),
+    );
+
+    it(
+      'that may give a page no camera, because its site says so, is told of with what the owner can do (D6)',
+      e2e(
+        async (world) => {
+          const room = newRoom();
+          const ada = await comeIn(world, 0, { room, name: 'Ada' });
+          const bob = await world.arrive(1, { name: 'Bob' });
+          const tag = `<video-chat room="${room}" display-name="Bob" camera microphone></video-chat>`;
+          await world.show(bob, tag, { headers: { 'Permissions-Policy': 'camera=()' } });
+          assert.match(await refusal(bob, 'policy-blocked'), /Permissions-Policy/);
+          await press(bob, 'join-button');
+          for (const person of [ada, bob]) await connected(person, 1);
+          // The microphone is not forbidden.
+          await until('Ada hears Bob', async () => (await paneOf(ada, 'Bob'))?.sounds);
+          assert.equal((await paneOf(ada, 'Bob'))?.picture, false);
+        },
+        { console: /Permissions policy violation: camera/ },
+      ),
     );
   });
 }

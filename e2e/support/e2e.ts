@@ -23,6 +23,13 @@ export interface Wishes extends Allowances {
   network?: () => Network;
 }
 
+/** How a page of the site is served. */
+export interface Serving {
+  /** The site's name, `localhost` if not said. */
+  host?: string;
+  headers?: Readonly<Record<string, string>>;
+}
+
 /** How a person comes. */
 export interface Arrival {
   /** Who is meant in messages. */
@@ -75,10 +82,11 @@ export class World {
   }
 
   /** Leads somebody's window to a page with that in it, and with the module bundle of the relay. */
-  async show(visitor: Visitor, body: string): Promise<void> {
+  async show(visitor: Visitor, body: string, { host, headers }: Serving = {}): Promise<void> {
     const src = `${this.relay.url}video-chat.js`;
     if (!this.#network) {
-      return visitor.goto(this.site.url() + this.site.add(`${body}<script type="module" src="${src}"></script>`));
+      const path = this.site.add(`${body}<script type="module" src="${src}"></script>`, headers);
+      return visitor.goto(this.site.url(host) + path);
     }
     // The site is not in that network, but whatever the relay answers can be made into any page.
     await visitor.goto(`${this.relay.url}healthz`);

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import type {} from '../../components/index.js';
 import type { Arrival, World } from './e2e.js';
@@ -137,6 +138,18 @@ export const eventsOf = (person: Visitor, type: string): Promise<HeardEvent[]> =
     const { heard = [] } = globalThis as { heard?: HeardEvent[] };
     return heard.filter((event) => event.type === wanted);
   }, type);
+
+/** Nobody came, went, or was shown as reconnecting since `listen`. */
+export async function assertStayed(people: readonly Visitor[]): Promise<void> {
+  for (const person of people) {
+    for (const type of ['participantleave', 'participantjoin']) assert.deepEqual(await eventsOf(person, type), []);
+    const changes = await eventsOf(person, 'participantchange');
+    assert.deepEqual(
+      changes.filter(({ connection }) => connection === 'reconnecting'),
+      [],
+    );
+  }
+}
 
 const BROKEN =
   /WebSocket|Failed to load resource|can.t establish a connection|Cross-Origin Request Blocked|CORS policy|Loading (module|failed)/;

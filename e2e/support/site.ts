@@ -4,11 +4,14 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { basename } from 'node:path';
 
+/** What a page is sent with, besides its type. */
+type Headers = Readonly<Record<string, string>>;
+
 /** Somebody's web site, on another origin than the relay: serves the pages that a test gives it, and a copy of the bundles. */
 export class Site {
   /** Paths of scripts that are not there for now. */
   readonly missing = new Set<string>();
-  readonly #pages = new Map<string, string>();
+  readonly #pages = new Map<string, { html: string; headers: Headers }>();
   readonly #server = createServer((request, response) => void this.#answer(request, response));
 
   async start(): Promise<void> {
@@ -22,9 +25,9 @@ export class Site {
   }
 
   /** Puts a page there, and returns its path. `body` is what stands in its body, or a whole document. */
-  add(body: string): string {
+  add(body: string, headers: Headers = {}): string {
     const path = `page-${this.#pages.size + 1}`;
-    this.#pages.set(`/${path}`, body.startsWith('<!doctype') ? body : document(body));
+    this.#pages.set(`/${path}`, { html: body.startsWith('<!doctype') ? body : document(body), headers });
     return path;
   }
 
@@ -38,7 +41,7 @@ export class Site {
     const { pathname } = new URL(url, 'http://site');
     const page = this.#pages.get(pathname);
     if (page !== undefined) {
-      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8' }).end(page);
+      response.writeHead(200, { 'Content-Type': 'text/html; charset=utf-8', ...page.headers }).end(page.html);
     } else if (/^\/video-chat(-more|\.iife)?\.js$/.test(pathname) && !this.missing.has(pathname)) {
       const script = await readFile(`dist/${basename(pathname)}`);
       response.writeHead(200, { 'Content-Type': 'text/javascript', 'Access-Control-Allow-Origin': '*' }).end(script);
