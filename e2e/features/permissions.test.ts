@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { e2e } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
-import { comeIn, connected, newRoom, paneOf, panes, press } from '../support/people.js';
+import { comeIn, connected, eventsOf, listen, newRoom, paneOf, panes, press } from '../support/people.js';
 import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
 
@@ -170,6 +170,31 @@ if (IS_FIRST_PAIRING) {
         },
         { console: /Permissions policy violation: camera/ },
       ),
+    );
+
+    it(
+      'that takes the camera away in the call has it shown as off within 1 s, and the call goes on (D7)',
+      e2e(async (world) => {
+        const room = newRoom();
+        const ada = await comeIn(world, 0, { room, name: 'Ada' });
+        const bob = await world.arrive(1, { name: 'Bob', wishes: { devices: 'asked' } });
+        await answer(bob, 'granted');
+        await world.show(bob, `<video-chat room="${room}" display-name="Bob" camera microphone></video-chat>`);
+        await press(bob, 'join-button');
+        await until('Ada sees Bob', async () => (await paneOf(ada, 'Bob'))?.picture);
+        await listen(ada, 'participantleave');
+        const since = Date.now();
+        await answer(bob, 'denied');
+        await until('Ada sees no camera', async () => (await paneOf(ada, 'Bob'))?.picture === false);
+        promise({
+          id: 'D7',
+          what: 'a camera that the browser took is off for others',
+          ms: Date.now() - since,
+          atMost: 1_000,
+        });
+        for (const person of [ada, bob]) await connected(person, 1);
+        assert.deepEqual(await eventsOf(ada, 'participantleave'), []);
+      }),
     );
   });
 }
