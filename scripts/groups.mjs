@@ -61,8 +61,7 @@ const together = (pairing, ...files) => ({
   count: countSpec,
 });
 
-/** What the call is, and what of it hangs most on two browsers understanding each other. */
-const CALL = ['joining', 'leaving', 'media', 'talk'];
+/** What of the call hangs most on the browsers that are in it. */
 const BETWEEN = ['joining', 'media'];
 
 /** The call itself: joining, seeing and hearing, writing, leaving. @param {string} pairing @param {...string} files @returns {Group} */
@@ -82,8 +81,7 @@ const features = {
   needs: ['chromium', 'firefox', 'turnserver'],
   checks: [
     together('chromium-chromium', 'features/'),
-    together('chromium-firefox', 'features/', ...CALL.filter((file) => !BETWEEN.includes(file))),
-    together('firefox-firefox', 'features/'),
+    ...['chromium-firefox', 'firefox-firefox'].map((pairing) => together(pairing, 'features/', 'leaving', 'talk')),
   ],
 };
 
@@ -153,13 +151,12 @@ const faults = {
 
 /**
  * Everything that is checked: phases, one after the other; in each phase lanes, side by side; in each lane groups, one
- * after the other. Whole browsers are tested against the clock: at most two runs of them share the machine, each of which
- * waits a third of the time, and the long ones have it to themselves.
+ * after the other. What is tested against the clock has the machine to itself; the tests of elements, which mostly wait,
+ * leave room for one run of whole browsers.
  * @type {Group[][][]}
  */
 export const PHASES = [
   [[lint], [typed, built]],
   [[server, endToEnd('chromium-firefox', ...BETWEEN)], [elements]],
-  [[endToEnd('chromium-chromium')], [endToEnd('firefox-firefox')]],
-  [[features, faults]],
+  [[endToEnd('chromium-chromium'), endToEnd('firefox-firefox', ...BETWEEN), features, faults]],
 ];
