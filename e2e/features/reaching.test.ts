@@ -120,7 +120,7 @@ describe('a relay that is not there', () => {
         assert.equal(failure, 'relay-unreachable');
         await stateIs(ada, 'connecting');
         await world.relay.start();
-        // By now the next try may be half a minute away.
+        // By now the next try may be 15 s away.
         const isBack = () => ada.run(() => document.querySelector('video-chat')!.state === 'lobby');
         await until('the relay is found', isBack, 40_000);
         assert.equal((await eventsOf(ada, 'error')).length, 1);
