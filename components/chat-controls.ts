@@ -3,7 +3,7 @@ import { property } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
-import { Clock } from './clock.js';
+import type { Clock } from './clock.js';
 import { ChatRequestEvent } from './events.js';
 import { icon } from './icons.js';
 import { late } from './late.js';
@@ -97,7 +97,7 @@ export class ChatControls extends LitElement {
     (state) => state.locked,
     (state) => isHost(state) && peopleIn(state),
   );
-  readonly #clock = new Clock(this, () => this.call?.state.since);
+  #clock: Clock | undefined;
 
   get call(): Call | undefined {
     return this.#call.call;
@@ -136,7 +136,8 @@ export class ChatControls extends LitElement {
 
   #renderTime(): TemplateResult {
     const label = this.#texts.text('timeInCall');
-    return html`<span part="time" class="time" role="timer" aria-label=${label}>${this.#clock.text}</span>`;
+    this.#clock ??= late.Clock && new late.Clock(this, () => this.call?.state.since);
+    return html`<span part="time" class="time" role="timer" aria-label=${label}>${this.#clock?.text}</span>`;
   }
 
   #renderLeave(): TemplateResult {

@@ -68,10 +68,13 @@ export class PanePinEvent extends Event {
 export class PaneSightEvent extends Event {
   readonly participantId: string;
   readonly height: number;
-  constructor(participantId: string, height: number) {
+  /** Whether it is about the shared screen, and not the person. */
+  readonly screen: boolean;
+  constructor(participantId: string, height: number, { screen }: { screen: boolean }) {
     super('panesight', { bubbles: true, composed: true });
     this.participantId = participantId;
     this.height = height;
+    this.screen = screen;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { renderMenu } from './call-menu.js';
+import type { Clock } from './clock.js';
 import type { renderKnock } from './hosting.js';
 import type { invite } from './invite.js';
 import type { FloatingWindow } from './picture-in-picture.js';
@@ -11,6 +12,7 @@ export const late: Partial<{
   renderMenu: typeof renderMenu;
   renderKnock: typeof renderKnock;
   invite: typeof invite;
+  Clock: typeof Clock;
   ReportCopy: typeof ReportCopy;
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;

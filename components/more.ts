@@ -1,5 +1,6 @@
 import { renderMenu } from './call-menu.js';
 import { ChatPanel } from './chat-panel.js';
+import { Clock } from './clock.js';
 import { define } from './define.js';
 import { DevicePicker } from './device-picker.js';
 import { renderKnock } from './hosting.js';
@@ -17,6 +18,6 @@ import { addTexts, redrawAll } from './strings.js';
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
 addIcons(MORE_ICONS);
-Object.assign(late, { renderMenu, renderKnock, invite, ReportCopy, chimeFor, Shortcuts, FloatingWindow });
+Object.assign(late, { renderMenu, renderKnock, invite, Clock, ReportCopy, chimeFor, Shortcuts, FloatingWindow });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

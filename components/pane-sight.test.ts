@@ -1,5 +1,6 @@
 import { expect, fixture, html, waitUntil } from '@open-wc/testing';
 import './index.js';
+import type { PaneSightEvent } from './events.js';
 import type { VideoPane } from './video-pane.js';
 import { participant } from './video-chat.fixture.js';
 
@@ -32,10 +33,10 @@ describe('what a pane tells of its sight', () => {
     expect(told.every(([id]) => id === 'ada')).to.equal(true);
   });
 
-  it('is nothing where the picture is one’s own, or a screen', async () => {
-    const told: number[] = [];
+  it('is nothing where the picture is one’s own, and says whether it is of a screen', async () => {
+    const told: [id: string, screen: boolean][] = [];
     const box = await fixture<HTMLElement>(
-      html`<div @panesight=${({ height }: { height: number }) => told.push(height)}>
+      html`<div @panesight=${({ participantId, screen }: PaneSightEvent) => told.push([participantId, screen])}>
         <video-pane local style="display: block; height: 100px" .participant=${participant({ id: 'me' })}></video-pane>
         <video-pane
           style="display: block; height: 100px"
@@ -45,8 +46,11 @@ describe('what a pane tells of its sight', () => {
         <video-pane style="display: block; height: 100px" .participant=${participant({ id: 'eve' })}></video-pane>
       </div>`,
     );
-    await waitUntil(() => told.length, 'the last one tells');
     expect(box.childElementCount).to.equal(3);
-    expect(told).to.have.length(1);
+    await waitUntil(() => told.length > 1, 'both others tell');
+    expect(told).to.have.deep.members([
+      ['bob', true],
+      ['eve', false],
+    ]);
   });
 });

@@ -249,7 +249,7 @@ export class VideoChat extends HostedElement {
     // What is captured changes inside `localStream`, which stays the same object.
     this.call.addEventListener('camerachange', () => this.requestUpdate());
     this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
-    this.addEventListener('panesight', ({ participantId, height }) => this.call.wantPicture(participantId, height));
+    this.addEventListener('panesight', (sight) => this.call.wantPicture(sight.participantId, sight.height, sight));
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
     const say = announce(this.call, this.#texts, () => this.renderRoot.querySelector('[role="status"]'));
     this.#say = say;

@@ -26,7 +26,7 @@ const WEAK = 2;
  * @cssstate local - The own picture, mirrored and silent.
  * @cssstate screen - A shared screen.
  * @fires {PaneBlockedEvent} paneblocked - The browser refused to play; `call.playLater(event.media)` tries again later.
- * @fires {PaneSightEvent} panesight - It shows somebody's picture so tall from now on; `call.wantPicture()` asks for no more. Bubbles.
+ * @fires {PaneSightEvent} panesight - It shows somebody's picture, or screen, so tall from now on; `call.wantPicture()` asks for no more. Bubbles.
  * @fires {PanePinEvent} panepin - The user wants this pane to be pinned, or let go. Bubbles; `preventDefault()` keeps the layout.
  */
 export class VideoPane extends LitElement {
@@ -203,7 +203,8 @@ export class VideoPane extends LitElement {
   /** What is out of sight need not be sent. */
   #onSight(height: number): void {
     const { participant, local, screenStream } = this;
-    if (participant && !local && !screenStream) this.dispatchEvent(new PaneSightEvent(participant.id, height));
+    const screen = screenStream !== null;
+    if (participant && !local) this.dispatchEvent(new PaneSightEvent(participant.id, height, { screen }));
   }
 
   #onFrame(): void {

@@ -243,8 +243,14 @@ export type CtlMessage =
   /** With `age`, in ms: one's own message to all of some time ago, told to somebody who has just come. */
   | { t: 'chat'; id: string; text: string; to?: string; age?: number }
   | { t: 'data'; id: string; i: number; of: number; kind: DataKind; topic: string; part: string }
-  | { t: 'want'; h: number }
+  | ({ t: 'want' } & Wants)
   | { t: 'signal'; signal: { link: string; n: number } & SignalBody };
+
+/** How tall one's picture is shown, in pixels, and one's shared screen, where that is something else; 0: not at all. */
+export interface Wants {
+  h: number;
+  screen?: number;
+}
 
 /** How the bytes of `data` are to be read. `part` is base64 of a slice of them. */
 export type DataKind = 'text' | 'json' | 'binary';

@@ -183,11 +183,12 @@ export class Call extends HostMethods {
   }
 
   /**
-   * Says how tall somebody's picture is shown here, in pixels (0: not at all), so that they send no more than that.
-   * Without it they send what a mesh of this size allows.
+   * Says how tall somebody's picture, or the screen that they share, is shown here, in pixels (0: not at all), so that they
+   * send no more than that. Without it they send what a mesh of this size allows; what is said of the picture alone holds for
+   * whether a screen is sent, too. A screen is sent in full size or not at all.
    */
-  wantPicture(participantId: string, height: number): void {
-    this.#life.session?.others.wantPicture(participantId, Math.round(height));
+  wantPicture(participantId: string, height: number, { screen = false } = {}): void {
+    this.#life.session?.others.wantPicture(participantId, { [screen ? 'screen' : 'h']: Math.round(height) });
   }
 
   /** Reaches for the relay, so that the room is known before joining. A failure is told by `error`. */

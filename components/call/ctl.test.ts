@@ -14,6 +14,7 @@ describe('what another page says over ctl', () => {
       { t: 'chat', id: '1', text: 'Hello', to: 'b' },
       { t: 'data', id: '1', i: 0, of: 1, kind: 'text', topic: '', part: '' },
       { t: 'want', h: 0 },
+      { t: 'want', h: 0, screen: 720 },
       { t: 'signal', signal: { link: 'l', n: 1, candidate: null } },
     ]) {
       expect(readCtl(JSON.stringify(message)), JSON.stringify(message)).to.deep.equal(message);
@@ -33,6 +34,7 @@ describe('what another page says over ctl', () => {
       { t: 'data', id: '1', i: 1, of: 1, kind: 'text', topic: '', part: '' },
       { t: 'data', id: '1', i: 0, of: 1, kind: 'code', topic: '', part: '' },
       { t: 'want', h: 'all' },
+      { t: 'want', h: 0, screen: true },
       { t: 'signal', signal: null },
     ]) {
       expect(readCtl(JSON.stringify(message)), JSON.stringify(message)).to.equal(null);

@@ -6,6 +6,7 @@ type Fields = Record<string, unknown>;
 const fieldsOf = (value: unknown): Fields => Object(value) as Fields;
 const isText = (value: unknown, max: number): value is string => typeof value === 'string' && value.length <= max;
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
+const mayCount = (value: unknown) => value === undefined || isCount(value);
 
 /** Whether `value` is what a person may say of their camera, microphone, screen and hand. */
 export function isMedia(value: unknown): value is Media {
@@ -15,14 +16,11 @@ export function isMedia(value: unknown): value is Media {
 
 /** One check for each kind of message; the sizes are in UTF-16 units, which code points never exceed by more than two. */
 const CHECKS: { [T in CtlMessage['t']]: (fields: Fields) => boolean } = {
-  beat: ({ n, re }) => (n === undefined || isCount(n)) && (re === undefined || isCount(re)),
+  beat: ({ n, re }) => mayCount(n) && mayCount(re),
   bye: () => true,
   state: ({ name, media }) => isText(name, LIMITS.nameChars * 2) && isMedia(media),
   chat: ({ id, text, to, age }) =>
-    isText(id, 64) &&
-    isText(text, LIMITS.chatChars * 2) &&
-    (to === undefined || isText(to, 64)) &&
-    (age === undefined || isCount(age)),
+    isText(id, 64) && isText(text, LIMITS.chatChars * 2) && (to === undefined || isText(to, 64)) && mayCount(age),
   data: ({ id, i, of, kind, topic, part }) =>
     isText(id, 64) &&
     isCount(i) &&
@@ -31,7 +29,7 @@ const CHECKS: { [T in CtlMessage['t']]: (fields: Fields) => boolean } = {
     ['text', 'json', 'binary'].includes(kind as string) &&
     isText(topic, LIMITS.topicChars * 2) &&
     isText(part, LIMITS.ctlBytes),
-  want: ({ h }) => isCount(h),
+  want: ({ h, screen }) => isCount(h) && mayCount(screen),
   signal: ({ signal }) => isText(fieldsOf(signal)['link'], 64) && isCount(fieldsOf(signal)['n']),
 };
 

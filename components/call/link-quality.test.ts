@@ -9,7 +9,6 @@ const sample = (patch: Partial<LinkSample> = {}): LinkSample => ({
 describe('the quality of a link', () => {
   it('is very good without loss and with a short round trip', () => {
     expect(judgeQuality(sample(), sample({ packetsReceived: 100 }))).to.equal(4);
-    expect(judgeQuality(sample(), sample({ roundTripMs: null }))).to.equal(4);
   });
 
   it('falls with loss in either direction, and with the round trip', () => {
@@ -23,6 +22,24 @@ describe('the quality of a link', () => {
   it('looks at what was lost since the last sample only', () => {
     const before = sample({ packetsReceived: 100, packetsLost: 50 });
     expect(judgeQuality(before, sample({ packetsReceived: 200, packetsLost: 50 }))).to.equal(4);
+  });
+
+  it('is that of the pair that is used, of all that were nominated', () => {
+    const report = new Map<string, object>([
+      ['a', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.5 }],
+      [
+        'b',
+        { id: 'b', type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.05, availableOutgoingBitrate: 1 },
+      ],
+      ['c', { type: 'candidate-pair', nominated: true, currentRoundTripTime: 0.7 }],
+    ]);
+    expect(readSample(report)).to.include({ roundTripMs: 50, availableBitrate: 1 });
+  });
+
+  it('is limited as soon as an encoder gives up most of what it may send, whatever the browser calls it', () => {
+    const limited = (targetBitrate: number) =>
+      readSample(new Map([['a', { type: 'outbound-rtp', qualityLimitationReason: 'none', targetBitrate }]])).isLimited;
+    expect([30_000, 100_000].map(limited)).to.deep.equal([true, false]);
   });
 
   it('is read from the statistics of the connection', () => {

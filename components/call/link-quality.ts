@@ -9,12 +9,15 @@ export interface LinkSample {
   packetsLost: number;
   /** Of what we send, as the other side reports it, 0 to 1. */
   lostThere: number;
-  roundTripMs: number | null;
+  roundTripMs: number;
   /** What the browser believes that it may send, bits per second; Firefox does not say. */
   availableBitrate: number | null;
   /** Whether an encoder would send more if it might. */
   isLimited: boolean;
 }
+
+/** An encoder that aims at less than this, bits per second, gave up pictures that nobody asked to be so small. */
+const STARVED = 50_000;
 
 /** Reads what matters from a connection's statistics (Identifiers for WebRTC's Statistics API). */
 export function readSample(report: RTCStatsReport): LinkSample {
@@ -22,7 +25,7 @@ export function readSample(report: RTCStatsReport): LinkSample {
     packetsReceived: 0,
     packetsLost: 0,
     lostThere: 0,
-    roundTripMs: null,
+    roundTripMs: 0,
     availableBitrate: null,
     isLimited: false,
   };
@@ -33,10 +36,12 @@ export function readSample(report: RTCStatsReport): LinkSample {
     } else if (entry.type === 'remote-inbound-rtp') {
       sample.lostThere = Math.max(sample.lostThere, Number(entry.fractionLost ?? 0));
     } else if (entry.type === 'outbound-rtp') {
-      sample.isLimited ||= entry.qualityLimitationReason === 'bandwidth';
-    } else if (entry.type === 'candidate-pair' && entry.nominated && entry.currentRoundTripTime !== undefined) {
-      sample.roundTripMs = entry.currentRoundTripTime * 1_000;
+      // Chromium takes up to five seconds to call a starved encoder limited.
+      sample.isLimited ||= entry.qualityLimitationReason === 'bandwidth' || entry.targetBitrate < STARVED;
+    } else if (entry.type === 'candidate-pair' && entry.nominated && !sample.availableBitrate) {
+      // Several may be nominated; Chromium says of the one in use alone how much it carries.
       sample.availableBitrate = (entry.availableOutgoingBitrate as number | undefined) ?? null;
+      sample.roundTripMs = (entry.currentRoundTripTime ?? 0) * 1_000;
     }
   }
   return sample;
@@ -51,7 +56,7 @@ export function judgeQuality(before: LinkSample, now: LinkSample): Quality {
   const lost = Math.max(0, now.packetsLost - before.packetsLost);
   const lostHere = received + lost > 0 ? lost / (received + lost) : 0;
   const loss = Math.max(lostHere, now.lostThere);
-  const roundTripMs = now.roundTripMs ?? 0;
+  const { roundTripMs } = now;
   if (loss < 0.01 && roundTripMs < 150) return 4;
   if (loss < 0.03 && roundTripMs < 300) return 3;
   if (loss < 0.1 && roundTripMs < 500) return 2;

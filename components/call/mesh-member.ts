@@ -190,7 +190,7 @@ export class MeshMember {
     const { pid, epoch } = this.peer;
     // Whatever it says of its sender, it is from this person.
     if (message.t === 'signal') this.receive({ ...message.signal, from: pid, fromEpoch: epoch });
-    else if (message.t === 'want') this.#link?.pictures.set({ wanted: message.h });
+    else if (message.t === 'want') this.#link?.pictures.set({ wants: message });
     else this.#owner.message(pid, message);
   }
 

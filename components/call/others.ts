@@ -1,11 +1,20 @@
-import type { CtlMessage, JoinAck, Media, Peer, PeerEvent, PeerReason, SignalOut } from '../../server/protocol.js';
+import type {
+  CtlMessage,
+  JoinAck,
+  Media,
+  Peer,
+  PeerEvent,
+  PeerReason,
+  SignalOut,
+  Wants,
+} from '../../server/protocol.js';
 import type { Announcer } from './announcer.js';
 import { SpeakingChangeEvent, type ParticipantLeaveReason } from './call-events.js';
 import type { Participant, ParticipantConnection } from './call-state.js';
 import { Mesh } from './mesh.js';
 import { Monitor } from './monitor.js';
 import type { PeerLink, Source } from './peer-link.js';
-import { FULL_HEIGHT } from './pictures.js';
+import { ALL } from './pictures.js';
 import { People } from './people.js';
 
 /** A page that goes answers no longer than this after its socket is closed, ms. */
@@ -45,8 +54,8 @@ export class Others {
   readonly #absent = new Set<string>();
   /** Those whose socket is away, and where no signal arrives. */
   readonly #lost = new Set<string>();
-  /** How tall somebody's picture is shown here, in pixels, if that was told. */
-  readonly #heights = new Map<string, number>();
+  /** How tall somebody's pictures are shown here, in pixels, if that was told. */
+  readonly #wants = new Map<string, Wants>();
   #monitor: Monitor | null = null;
   #graceMs = 0;
   /** Another one after each `clear()`: what was begun before it is not gone on with. */
@@ -133,10 +142,9 @@ export class Others {
     for (const pid of this.mesh.pids) this.#want(pid);
   }
 
-  /** Somebody's picture is shown so tall from now on, in pixels; 0: not at all. */
-  wantPicture(pid: string, height: number): void {
-    if (this.#heights.get(pid) === height) return;
-    this.#heights.set(pid, height);
+  /** Somebody's pictures are shown so tall from now on, in pixels; 0: not at all. */
+  wantPicture(pid: string, wants: Partial<Wants>): void {
+    this.#wants.set(pid, { ...ALL, ...this.#wants.get(pid), ...wants });
     this.#want(pid);
   }
 
@@ -157,8 +165,8 @@ export class Others {
   }
 
   #want(pid: string): void {
-    const height = this.#owner.announcer.state.audioOnly ? 0 : (this.#heights.get(pid) ?? FULL_HEIGHT);
-    this.mesh.link(pid)?.say({ t: 'want', h: height });
+    const wants = this.#owner.announcer.state.audioOnly ? { h: 0 } : (this.#wants.get(pid) ?? ALL);
+    this.mesh.link(pid)?.say({ t: 'want', ...wants });
   }
 
   #see(peers: readonly Peer[]): void {
@@ -207,7 +215,7 @@ export class Others {
     this.#lost.delete(pid);
     this.#peers.delete(pid);
     this.mesh.part(pid);
-    this.#heights.delete(pid);
+    this.#wants.delete(pid);
     this.#monitor?.delete(pid);
     this.people.remove(pid, reason);
     this.#owner.forget(pid);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { Headroom, pictureLimits, type PictureNeeds } from './picture-budget.js';
 
 const limits = (needs: Partial<PictureNeeds>) =>
-  pictureLimits({ others: 1, wanted: 2_160, isSharing: false, carries: Infinity, ...needs });
+  pictureLimits({ others: 1, wants: { h: 2_160 }, isSharing: false, carries: Infinity, ...needs });
 
 describe('what pictures may cost', () => {
   it('is less per link the more people there are, and never more than 2.5 Mb/s in all', () => {
@@ -16,9 +16,9 @@ describe('what pictures may cost', () => {
   });
 
   it('falls with the height that the other side shows, to nothing where it shows none', () => {
-    expect(limits({ wanted: 360 }).camera).to.deep.equal({ maxBitrate: 375_000, height: 360, frameRate: 30 });
-    expect(limits({ wanted: 90 }).camera.maxBitrate).to.equal(100_000);
-    expect(limits({ wanted: 0 }).camera.maxBitrate).to.equal(0);
+    expect(limits({ wants: { h: 360 } }).camera).to.deep.equal({ maxBitrate: 375_000, height: 360, frameRate: 30 });
+    expect(limits({ wants: { h: 90 } }).camera.maxBitrate).to.equal(100_000);
+    expect(limits({ wants: { h: 0 } }).camera.maxBitrate).to.equal(0);
   });
 
   it('is mostly the screen while one is shared, and both together no more than before', () => {
@@ -28,6 +28,11 @@ describe('what pictures may cost', () => {
       expect((camera.maxBitrate + screen.maxBitrate) * others).to.be.at.most(2_500_000);
       expect(screen.height).to.equal(Infinity);
     }
+  });
+
+  it('is nothing for a screen that the other side does not show, and the camera has all of it', () => {
+    const { camera, screen } = limits({ isSharing: true, wants: { h: 720, screen: 0 } });
+    expect([camera.maxBitrate, screen.maxBitrate]).to.deep.equal([1_500_000, 0]);
   });
 
   it('is no more than the way carries', () => {

@@ -1,3 +1,4 @@
+import type { Wants } from '../../server/protocol.js';
 import type { LinkSample } from './link-quality.js';
 
 /** What the pictures of one source may be on one link. */
@@ -30,8 +31,8 @@ const LEAST_USEFUL = 100_000;
 export interface PictureNeeds {
   /** How many links there are. */
   others: number;
-  /** How tall the other side shows it, in pixels; 0 if it does not. */
-  wanted: number;
+  /** What the other side asks for. */
+  wants: Wants;
   isSharing: boolean;
   /** Most that the way carries, bits per second. */
   carries: number;
@@ -40,19 +41,19 @@ export interface PictureNeeds {
 /** What camera and screen may be on a link. */
 export function pictureLimits({
   others,
-  wanted,
+  wants: { h, screen: screenHeight = h },
   isSharing,
   carries,
 }: PictureNeeds): Record<'camera' | 'screen', PictureLimits> {
   const [, most, tallest, frameRate] = CAMERA.find(([count]) => others <= count)!;
   const budget = Math.min(most, MOST_IN_ALL / others);
-  const height = Math.min(tallest, wanted);
+  const height = Math.min(tallest, h);
   const sharpEnough = Math.max(LEAST_USEFUL, budget * (height / tallest) ** 2);
-  const camera = Math.min(sharpEnough, (isSharing ? 1 - SCREEN_SHARE : 1) * Math.min(budget, carries));
+  const camera = Math.min(sharpEnough, (isSharing && screenHeight ? 1 - SCREEN_SHARE : 1) * Math.min(budget, carries));
   const screen = SCREEN_SHARE * Math.min(MOST_IN_ALL / others, carries);
   return {
-    camera: { maxBitrate: wanted ? camera : 0, height, frameRate },
-    screen: { maxBitrate: screen, height: Infinity, frameRate: SCREEN_FRAME_RATE },
+    camera: { maxBitrate: h ? camera : 0, height, frameRate },
+    screen: { maxBitrate: screenHeight ? screen : 0, height: Infinity, frameRate: SCREEN_FRAME_RATE },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Wants } from '../../server/protocol.js';
 import type { LinkSample } from './link-quality.js';
 import { Headroom, pictureLimits, type PictureLimits, type PictureNeeds } from './picture-budget.js';
 
@@ -5,8 +6,8 @@ const SOURCES = ['camera', 'screen'] as const;
 const SOUNDS = ['microphone', 'screenAudio'] as const;
 type SenderOf = (source: (typeof SOURCES | typeof SOUNDS)[number]) => RTCRtpSender | undefined;
 
-/** How tall a picture is wanted before the other side has said so. */
-export const FULL_HEIGHT = 720;
+/** What is wanted before the other side has said so. */
+export const ALL: Wants = { h: 720 };
 
 /**
  * How tall the first pictures are. Every way is taken for one of 300 kb/s at first, and Chromium drops up to four frames that
@@ -25,7 +26,7 @@ const THIN_VOICE = 16_000;
 export class Pictures {
   readonly #sender: SenderOf;
   readonly #headroom = new Headroom();
-  #needs: Omit<PictureNeeds, 'carries'> = { others: 1, wanted: FULL_HEIGHT, isSharing: false };
+  #needs: Omit<PictureNeeds, 'carries'> = { others: 1, wants: ALL, isSharing: false };
   #isHeld = false;
   #tallest = FIRST_HEIGHT;
   /** A sender takes one change at a time. */
@@ -64,7 +65,7 @@ export class Pictures {
       const limits = pictureLimits({ ...this.#needs, carries: this.#isHeld ? 0 : carries });
       for (const source of SOURCES) {
         const sender = this.#sender(source);
-        await set(sender, encodingFor(sender, limits[source], this.#tallest), source === 'screen');
+        await set(sender, encodingFor(sender, limits[source], this.#tallest));
       }
       for (const source of SOUNDS) {
         const sender = this.#sender(source);
@@ -99,7 +100,7 @@ function encodingFor(
     : { active: false };
 }
 
-async function set(sender: RTCRtpSender | undefined, wanted: object, isScreen = false): Promise<void> {
+async function set(sender: RTCRtpSender | undefined, wanted: object): Promise<void> {
   const parameters = sender?.getParameters();
   const [encoding] = parameters?.encodings ?? [];
   if (!sender || !parameters || !encoding) return;
@@ -109,8 +110,9 @@ async function set(sender: RTCRtpSender | undefined, wanted: object, isScreen = 
   // Another codec makes Chromium forget what it has sent. Else it sends that again after a cut, and the other side takes the
   // seconds that it is late for the way's own, and holds back what follows.
   Object.assign(encoding, { codec: encoding.active ? codec : other });
-  // A screen has to be legible before it is smooth.
-  if (isScreen) parameters.degradationPreference = 'maintain-resolution';
+  // A screen has to be legible before it is smooth, unless it shows a film.
+  const { contentHint } = sender.track ?? {};
+  if (contentHint) parameters.degradationPreference = contentHint === 'motion' ? 'balanced' : 'maintain-resolution';
   // Fails only when the connection was closed meanwhile.
   await sender.setParameters(parameters).catch(() => {});
 }

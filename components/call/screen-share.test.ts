@@ -1,4 +1,4 @@
-import { expect } from '@open-wc/testing';
+import { expect, waitUntil } from '@open-wc/testing';
 import type { Call } from './call.js';
 import type { ParticipantChangeEvent, ScreenChangeEvent } from './call-events.js';
 import { eventsOf, failureOf, Party, until } from './call.fixture.js';
@@ -107,6 +107,38 @@ describe('a shared screen', () => {
       expect(screens()).to.equal('on by page, off by browser, on by page');
     },
   );
+
+  it('is not sent to those who do not see it, and comes back', async () => {
+    const [ada, bob] = await party.pair({ camera: true });
+    await ada.shareScreen();
+    await until(() => seenBy(bob)?.screenStream, 'Bob sees it');
+    const { id, screenStream } = seenBy(bob)!;
+    const [picture] = screenStream!.getVideoTracks();
+    const frames = async () => {
+      for (const entry of (await bob.getStats(id)).values())
+        if (entry.type === 'inbound-rtp' && entry.trackIdentifier === picture!.id)
+          return entry.framesReceived as number;
+      return 0;
+    };
+    const flows = async () => {
+      const begun = await frames();
+      await until(async () => (await frames()) > begun, 'it arrives');
+    };
+    const stops = async () => {
+      let last = -1;
+      await waitUntil(async () => last === (last = await frames()), 'it stops', { timeout: 10_000, interval: 500 });
+    };
+    await flows();
+    bob.wantPicture(id, 0, { screen: true });
+    await stops();
+    bob.wantPicture(id, 360, { screen: true });
+    bob.wantPicture(id, 0);
+    await flows();
+    bob.audioOnly = true;
+    await stops();
+    bob.audioOnly = false;
+    await flows();
+  });
 
   it('is no failure when the picker is closed (D14)', async () => {
     const [ada] = await party.pair();

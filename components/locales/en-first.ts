@@ -17,8 +17,6 @@ export const first = {
   cancel: 'Cancel',
   knocks: '{name} wants to join',
   failed: 'This call cannot be joined',
-  talkingMuted: 'You are talking, but your microphone is off',
-  microphoneSilent: 'No sound comes from your microphone',
   alone: 'Waiting for others',
   dismiss: 'Dismiss',
   enableSound: 'Enable sound',

@@ -30,6 +30,8 @@ export const more = {
   privateToYou: 'only to you',
   admit: 'Let in',
   deny: 'Refuse',
+  talkingMuted: 'You are talking, but your microphone is off',
+  microphoneSilent: 'No sound comes from your microphone',
   linkCopied: 'Link copied',
   copyReport: 'Copy report',
   reportCopied: 'Report copied',
