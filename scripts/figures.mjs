@@ -7,7 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import * as prettier from 'prettier';
 
-/** @typedef {{id: string, what: string, pairing: string, ms: number, atMost: number}} Figure as `e2e/support/figures.ts` keeps them */
+/** @typedef {{id: string, what: string, pairing: string, value: number, unit: string, atMost: number}} Figure as `e2e/support/figures.ts` keeps them */
 
 const DOC = new URL('../docs/reliability.md', import.meta.url);
 const BETWEEN = /(?<=<!-- figures -->\n)[^]*(?=<!-- \/figures -->)/;
@@ -22,8 +22,8 @@ function worstOf(lines) {
   for (const line of lines.split('\n').filter(Boolean)) {
     const figure = /** @type {Figure} */ (JSON.parse(line));
     const key = [figure.id, figure.what, figure.pairing].join();
-    const { times = 0, ms = 0 } = worst.get(key) ?? {};
-    worst.set(key, { ...figure, ms: Math.max(ms, figure.ms), times: times + 1 });
+    const { times = 0, value = 0 } = worst.get(key) ?? {};
+    worst.set(key, { ...figure, value: Math.max(value, figure.value), times: times + 1 });
   }
   return [...worst.values()].sort((one, other) => (rank(one.id) < rank(other.id) ? -1 : 1));
 }
@@ -31,10 +31,10 @@ function worstOf(lines) {
 const [file] = process.argv.slice(2);
 if (!file) throw new Error('Name the file of the figures: node scripts/figures.mjs figures.jsonl');
 const rows = worstOf(readFileSync(file, 'utf8')).map(
-  ({ id, what, pairing, times, ms, atMost }) =>
-    `| ${id} | ${what} | ${pairing.replaceAll('chromium', 'C').replaceAll('firefox', 'F')} | ${times} | ${ms} | ${atMost} |`,
+  ({ id, what, pairing, times, value, unit, atMost }) =>
+    `| ${id} | ${what} | ${pairing.replaceAll('chromium', 'C').replaceAll('firefox', 'F')} | ${times} | ${value} ${unit} | ${atMost} ${unit} |`,
 );
-const table = ['| id | what | browsers | times | worst, ms | at most, ms |', '|-|-|-|-:|-:|-:|', ...rows].join('\n');
+const table = ['| id | what | browsers | times | worst | at most |', '|-|-|-|-:|-:|-:|', ...rows].join('\n');
 const doc = readFileSync(DOC, 'utf8').replace(BETWEEN, `\n${table}\n\n`);
 const options = await prettier.resolveConfig(DOC);
 writeFileSync(DOC, await prettier.format(doc, { ...options, parser: 'markdown' }));

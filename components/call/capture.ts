@@ -27,6 +27,9 @@ type Wishes = Map<Device, ConstrainDOMString | undefined>;
 /** Absent on insecure pages, whatever the types say. */
 export const mediaDevices = () => navigator.mediaDevices as MediaDevices | undefined;
 
+/** Whether this browser can share a screen at all. */
+export const canShareScreen = (): boolean => typeof mediaDevices()?.getDisplayMedia === 'function';
+
 /** Opens cameras and microphones: with one question of the browser for all that is asked for in one task. */
 export class Capture {
   readonly #isAsked: (device: Device) => boolean;

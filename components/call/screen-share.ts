@@ -1,22 +1,5 @@
 import type { ChangedBy } from './call-events.js';
-import { codeOf, mediaDevices } from './capture.js';
-import { CallError } from './errors.js';
-
-/** How a screen is to be shared. */
-export interface ScreenOptions {
-  /** Its sound too: `true` tells by an `error` when the browser gives none; not given, it comes where it can be had. */
-  audio?: boolean;
-  /** What is on it: `detail` if not given, `text`, or `motion` for films. */
-  contentHint?: 'detail' | 'text' | 'motion';
-}
-
-/** What browsers know beyond the types; others pass over it. */
-interface ScreenConstraints extends DisplayMediaStreamOptions {
-  audio: boolean | (MediaTrackConstraints & { suppressLocalAudioPlayback: boolean; restrictOwnAudio: boolean });
-  selfBrowserSurface: 'exclude';
-  surfaceSwitching: 'include';
-  systemAudio: 'include' | 'exclude';
-}
+import type { ScreenOptions } from './screen-capture.js';
 
 export interface ScreenOwner {
   /** Another screen, or none, is captured from now on. */
@@ -24,9 +7,6 @@ export interface ScreenOwner {
   /** It is shared, but without the sound that was asked for; or its sound ended before it. */
   silent: (wasAsked: boolean) => void;
 }
-
-/** Whether this browser can share a screen at all. */
-export const canShareScreen = (): boolean => typeof mediaDevices()?.getDisplayMedia === 'function';
 
 /** One's own shared screen: at most one at a time, however often it is asked for. */
 export class ScreenShare {
@@ -60,10 +40,9 @@ export class ScreenShare {
   }
 
   async #ask(options: ScreenOptions, by: ChangedBy): Promise<void> {
-    if (!canShareScreen()) {
-      throw new CallError(isSecureContext ? 'unsupported-browser' : 'insecure-context', { hint: 'screen-impossible' });
-    }
-    const stream = await navigator.mediaDevices.getDisplayMedia(constraintsOf(options)).catch(explain);
+    // Comes later than what joining needs.
+    const { captureScreen } = await import('./screen-capture.js');
+    const stream = await captureScreen(options);
     if (!stream) return;
     const [picture] = stream.getVideoTracks();
     const [sound] = stream.getAudioTracks();
@@ -76,30 +55,6 @@ export class ScreenShare {
     this.#owner.shared(stream, by);
     if (!sound && options.audio) this.#owner.silent(true);
   }
-}
-
-/**
- * The others' voices must not be sent back to them: the tab that plays them is not offered, and the sound of the whole
- * system only where the browser leaves this page's out of it.
- */
-function constraintsOf({ audio = true }: ScreenOptions): ScreenConstraints {
-  const known = navigator.mediaDevices.getSupportedConstraints() as { restrictOwnAudio?: boolean };
-  const processing = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  return {
-    video: { frameRate: 15 },
-    audio: audio && { ...processing, suppressLocalAudioPlayback: true, restrictOwnAudio: true },
-    selfBrowserSurface: 'exclude',
-    surfaceSwitching: 'include',
-    systemAudio: known.restrictOwnAudio ? 'include' : 'exclude',
-  };
-}
-
-/** Whoever closes the picker has changed their mind, which is no failure. */
-function explain(cause: Error): null {
-  const code = codeOf(cause, 'display-capture');
-  const isBySystem = /system/i.test(cause.message);
-  if (/^permission-/.test(code) && !isBySystem) return null;
-  throw new CallError(code, { cause, ...(code !== 'policy-blocked' && { hint: 'screen-failed' as const }) });
 }
 
 function stopAll(stream: MediaStream): void {

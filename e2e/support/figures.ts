@@ -8,18 +8,18 @@ import { PAIRING } from './pairing.js';
 /** Where the figures go, one JSON object a line. */
 const FILE = process.env['FIGURES'] ?? join(tmpdir(), 'video-chat-figures.jsonl');
 
-/** One thing that was measured, and its promise. */
-export interface Figure {
+/** One thing that was measured, and its promise; what is not a time is a share. */
+export type Figure = {
   /** The row of the faults. */
   id: string;
   what: string;
-  ms: number;
   atMost: number;
-}
+} & ({ ms: number } | { percent: number });
 
 /** Keeps a figure for docs/reliability.md, and holds it against its promise. */
-export function promise({ id, what, ms, atMost }: Figure): void {
-  const line = { at: new Date().toISOString(), pairing: PAIRING.join('-'), id, what, ms: Math.round(ms), atMost };
-  appendFileSync(FILE, `${JSON.stringify(line)}\n`);
-  assert.ok(ms <= atMost, `${id}: ${what} took ${Math.round(ms)} ms, at most ${atMost} ms are promised`);
+export function promise({ id, what, atMost, ...measured }: Figure): void {
+  const [value, unit] = 'ms' in measured ? [measured.ms, 'ms'] : [measured.percent, '%'];
+  const figure = { id, what, value: Math.round(value), atMost, unit };
+  appendFileSync(FILE, `${JSON.stringify({ at: new Date().toISOString(), pairing: PAIRING.join('-'), ...figure })}\n`);
+  assert.ok(value <= atMost, `${id}: ${what}: ${Math.round(value)} ${unit}, at most ${atMost} ${unit} are promised`);
 }
