@@ -23,9 +23,9 @@ import { median, table } from './support/results.js';
 
 /** At this round trip, ms, a room fills up. */
 const SEATS_ROUND_TRIP_MS = 50;
-/** A room is gathered this often for each contender, the second time in the opposite order … */
+/** A room is gathered this often for each contender, the second time in the opposite order, … */
 const GATHERINGS = 2;
-/** … and joined so often each time. */
+/** … and joined so often each time, after a first time that warms it up, and does not count. */
 const JOINS = 3;
 
 /** Seven people who send to each other leave a small machine no time for the eighth, unless their cameras are slow ones. */
@@ -54,6 +54,7 @@ async function fillUp(place: Place, seats: number): Promise<Times> {
     for (const contender of gathering % 2 ? [...MESHES].reverse() : MESHES) {
       const visit = { contender, room: `${contender}-${seats}-${Date.now()}` };
       const letGo = await gather(place, visit, seats - 1);
+      await joinAll(place, visit, seats - 1);
       for (let join = 0; join < JOINS; join++) (times[contender] ??= []).push(await joinAll(place, visit, seats - 1));
       await letGo();
     }
@@ -74,7 +75,7 @@ function show(title: string, times: Times, rivals: Readonly<Record<string, Conte
 const { values } = parseArgs({
   options: {
     rounds: { type: 'string', default: isShort ? '3' : '9' },
-    'round-trips': { type: 'string', default: isShort ? '50' : '0,50,200' },
+    'round-trips': { type: 'string', default: isShort ? '200' : '0,50,200' },
     seats: { type: 'string', default: isShort ? '' : '4' },
     short: { type: 'boolean' },
   },
@@ -110,5 +111,6 @@ finish(
     'tag ÷ hand-written': ratio('tag', 'hand-written'),
     'call ÷ hand-written': ratio('call', 'hand-written'),
     'tag ÷ PeerJS': ratio('tag', 'peerjs'),
+    'call ÷ hand-written-early': ratio('call', 'hand-written-early'),
   },
 );

@@ -26,7 +26,6 @@ interface Held {
   listeners: number;
   connections: number;
   tracks: number;
-  /** Tracks that capture something. */
   streams: number;
   audioContexts: number;
 }
@@ -120,6 +119,8 @@ for (const who of Object.keys(pages) as (keyof typeof pages)[]) {
 const grown = (what: keyof Held) =>
   Object.values(after).reduce((sum, held) => sum + held[what], 0) /
   Object.values(before).reduce((sum, held) => sum + held[what], 0);
+const more = (what: keyof Held) =>
+  Math.max(...Object.entries(after).map(([who, held]) => held[what] - before[who as keyof typeof before][what]));
 finish(
   'memory',
   { joins: done, seconds, before, after },
@@ -128,11 +129,9 @@ finish(
     'heap, after ÷ before': grown('heap'),
     'nodes, after ÷ before': grown('nodes'),
     'listeners, after ÷ before': grown('listeners'),
-    'connections, after − before': Math.max(
-      ...Object.entries(after).map(([who, held]) => held.connections - before[who as keyof typeof before].connections),
-    ),
-    'tracks, after − before': Math.max(
-      ...Object.entries(after).map(([who, held]) => held.tracks - before[who as keyof typeof before].tracks),
-    ),
+    'connections, after − before': more('connections'),
+    'tracks, after − before': more('tracks'),
+    'streams, after − before': more('streams'),
+    'audio contexts, after − before': more('audioContexts'),
   },
 );

@@ -9,7 +9,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { canDelay, joinOnce, makePlace, type Contender, type Joined, type Step } from './support/place.js';
 
-const DRAWN: readonly Contender[] = ['call', 'hand-written', 'peerjs'];
+const DRAWN: readonly Contender[] = ['tag', 'call', 'hand-written', 'peerjs'];
 /** What each stretch ends with, as the page of whoever joins sees it, unless it is the other's to see. */
 const MILESTONES: readonly [what: string, ends: RegExp, side?: 'waiting'][] = [
   ['relay reached', /^socket is open/],
@@ -84,7 +84,11 @@ ${[...lines, ...rows, ...keys].join('\n')}
 }
 
 const { values } = parseArgs({ options: { 'round-trip': { type: 'string', default: '200' } } });
-const roundTripMs = canDelay() ? Number(values['round-trip']) : 0;
+if (!canDelay()) {
+  process.stdout.write('Without root there are no delayed networks, and no round trips to draw: nothing was drawn.\n');
+  process.exit();
+}
+const roundTripMs = Number(values['round-trip']);
 const place = await makePlace(roundTripMs);
 const bars: [string, Stretch[]][] = [];
 for (const contender of DRAWN) {
@@ -99,5 +103,5 @@ for (const [name, stretches] of bars) {
   const text = stretches.map(({ what, to }) => `${what} ${Math.round(to)}`).join(' · ');
   process.stdout.write(`${name}: ${text}\n`);
 }
-writeFileSync(join(import.meta.dirname, 'results/timeline.svg'), draw(bars, roundTripMs || 100));
+writeFileSync(join(import.meta.dirname, 'results/timeline.svg'), draw(bars, roundTripMs));
 process.exit();

@@ -10,6 +10,7 @@ import { namespaceProblem } from './namespaces.mjs';
  * @property {string[]} args of `node`
  * @property {Record<string, string>} [env]
  * @property {(code: number, output: string) => import('./counts.mjs').Counts} count
+ * @property {boolean} [tells] whether what it says is worth reading when all is well
  * @property {() => string | null} [problem] why it cannot run on this machine, in one line; then it counts as nothing
  */
 
@@ -106,7 +107,8 @@ const typed = {
 const built = {
   name: 'build',
   checks: [
-    one('build', 'scripts/build.mjs'),
+    // How large the bundle is, and whose each part of it.
+    { ...one('build', 'scripts/build.mjs'), tells: true },
     nodeTests('bundles', 'scripts/dist.test.mjs'),
     one('package', 'node_modules/publint/src/cli.js', 'run', '--pack=false', '--strict'),
   ],

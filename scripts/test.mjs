@@ -22,7 +22,7 @@ function excerpt(output) {
 }
 
 /** @param {import('./groups.mjs').Check} check @returns {Promise<Counts>} */
-async function runCheck({ name, args, env, count, problem }) {
+async function runCheck({ name, args, env, count, problem, tells }) {
   const reason = problem?.();
   if (reason) {
     say(`– ${name}: left out, ${reason}`);
@@ -31,6 +31,7 @@ async function runCheck({ name, args, env, count, problem }) {
   const { code, output } = await run('node', args, env && { env });
   const { passed, failed } = count(code, output);
   const isEmpty = !passed && !failed;
+  if (tells && !failed) say(output.trim());
   if (failed) say(`\n✖ ${name}\n${excerpt(output)}\n`);
   if (isEmpty) say(`\n✖ ${name}: nothing ran\n${excerpt(output)}\n`);
   return { passed, failed: isEmpty ? 1 : failed };

@@ -7,7 +7,15 @@ import { startChild } from '../../e2e/support/child.js';
 import { until } from '../../e2e/support/until.js';
 import { DelayedNetwork } from './delayed-network.js';
 
-export const CONTENDERS = ['tag', 'call', 'hand-written', 'simple-peer', 'peerjs', 'tutorial'] as const;
+export const CONTENDERS = [
+  'tag',
+  'call',
+  'hand-written',
+  'hand-written-early',
+  'simple-peer',
+  'peerjs',
+  'tutorial',
+] as const;
 /** Those that connect more than two. */
 export const MESHES = ['tag', 'call', 'mesh-hand-written', 'mesh-simple-peer'] as const;
 export type Contender = (typeof CONTENDERS)[number] | (typeof MESHES)[number];

@@ -1,22 +1,25 @@
 import { openRoom } from './raw-socket.js';
 
-/** The usual floor: one `RTCPeerConnection`, trickle ICE, one raw WebSocket. */
-export function create({ room, stream, show, host }) {
+/** The usual floor: one `RTCPeerConnection`, trickle ICE, one raw WebSocket that opens with Join. */
+export const create = (page) => connect(page, false);
+
+/** @param isEarly whether the socket opens with the page, so that Join begins with the offer. */
+export function connect({ room, stream, show, host }, isEarly) {
   let way;
   const connection = new RTCPeerConnection();
   connection.ontrack = ({ streams }) => show(streams[0]);
   connection.onicecandidate = ({ candidate }) => candidate && way.send({ candidate });
   for (const track of stream.getTracks()) connection.addTrack(track, stream);
 
+  const describe = async () => {
+    await connection.setLocalDescription();
+    way.send({ description: connection.localDescription });
+  };
   const hear = async ({ peers, description, candidate }) => {
-    if (peers) {
-      await connection.setLocalDescription();
-      way.send({ description: connection.localDescription });
-    } else if (description) {
+    if (peers && !isEarly) await describe();
+    else if (description) {
       await connection.setRemoteDescription(description);
-      if (description.type === 'answer') return;
-      await connection.setLocalDescription();
-      way.send({ description: connection.localDescription });
+      if (description.type === 'offer') await describe();
     } else if (candidate) await connection.addIceCandidate(candidate);
   };
   const enter = () => {
@@ -25,5 +28,5 @@ export function create({ room, stream, show, host }) {
     way.listen((message) => (last = last.then(() => hear(message))));
     return way.opened;
   };
-  return { wait: enter, join: enter };
+  return isEarly ? { ready: enter(), wait: async () => {}, join: describe } : { wait: enter, join: enter };
 }
