@@ -11,6 +11,8 @@ export interface NegotiationOptions {
   send: (body: SignalBody) => void;
   /** An offer has come, and is answered next; the `first` one brings the transceivers. */
   prepareAnswer: (first: boolean) => Promise<void>;
+  /** The answer is on its way. */
+  answered: () => void;
   /** A description cannot be used, and neither can this connection. */
   failed: () => void;
   signal: AbortSignal;
@@ -96,6 +98,7 @@ export class Negotiation {
     await this.#pc.setLocalDescription();
     this.#begun = true;
     if (this.#pc.localDescription) this.#sendDescription(this.#pc.localDescription);
+    this.#options.answered();
   }
 
   async #addCandidate(candidate: Candidate | null): Promise<void> {

@@ -82,6 +82,8 @@ export class PeerLink {
       signal,
       send: owner.signal,
       prepareAnswer: (first) => (first ? this.#takeTransceivers() : this.#configure()),
+      // Only now: whoever hears of the tracks draws them, and the answer would wait for that.
+      answered: () => owner.changed(),
       failed: () => this.#end(),
     });
     this.#heartbeat = new Heartbeat({
@@ -183,7 +185,6 @@ export class PeerLink {
       transceiver.direction = 'sendrecv';
       this.#replace(source);
     }
-    this.#owner.changed();
   }
 
   #replace(source: Source): void {
