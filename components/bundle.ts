@@ -10,14 +10,18 @@ import './chat-lobby-styles.js';
 import './locales/en-first.js';
 import './icons.js';
 import './elements.js';
+import { late } from './late.js';
 
 export { Call, CallError } from './call/call.js';
 export { callContext } from './call-context.js';
 export { VideoChat } from './video-chat.js';
 
-/** Apart from what joining needs. If it does not come, it is asked for again, after longer and longer whiles. */
+/** Comes apart from what joining needs. If it does not come, it is asked for again, after longer and longer whiles. */
 function fetchMore(waitMs = 1_000): void {
   import('./more.js').catch(() => setTimeout(fetchMore, waitMs, 2 * waitMs));
 }
 
-if (globalThis.window) fetchMore();
+late.bring = () => {
+  delete late.bring;
+  fetchMore();
+};

@@ -9,6 +9,8 @@ import type { Shortcuts } from './shortcuts.js';
 
 /** What waits behind a button, once more.ts has brought it: the module bundle fetches that later than what joining needs. */
 export const late: Partial<{
+  /** Fetches all of it, where that is still to be done. */
+  bring: () => void;
   renderMenu: typeof renderMenu;
   renderKnock: typeof renderKnock;
   invite: typeof invite;

@@ -375,6 +375,7 @@ export class VideoChat extends HostedElement {
     const { phase, self, participants } = this.call.state;
     const { states } = this.#internals;
     this.#hadFocus = this.matches(':focus-within');
+    if (phase !== 'idle') late.bring?.();
     late.chimeFor?.(this);
     this.#report ??= late.ReportCopy && new late.ReportCopy(this, this.#texts.text, this.#say);
     if (this.shortcuts) this.#keys ??= late.Shortcuts && new late.Shortcuts(this, this.#texts.text);

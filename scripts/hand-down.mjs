@@ -41,14 +41,19 @@ export const handDown = (first, second) => ({
     const names = split(exported[1] ?? '');
     const given = names.filter(({ as }) => shared.includes(as)).map(({ name, as }) => `${as}: ${name}`);
     const kept = names.filter(({ as }) => own.includes(as)).map(({ name, as }) => `${name} as ${as}`);
-    // Browsers keep in mind at which address a module could not be had: each try has one of its own.
+    // Browsers keep in mind at which address a module could not be had: each try has one of its own. But not where a page may
+    // have pinned the file by its hash, in an import map, which would hold for none of the others.
     const fetched = `let second, tries = '';
       const SECOND = () => second ??= import('./${second}' + tries)
         .then((file) => file.default({ ${given} }))
-        .catch((cause) => { second = null; tries += '?'; throw cause; });`;
+        .catch((cause) => {
+          second = null;
+          if (!document.querySelector('[type=importmap]')) tries += '?';
+          throw cause;
+        });`;
     return {
       code:
-        fetched.replaceAll('\n', ' ') +
+        fetched.replaceAll(/\s+/g, ' ') +
         code.replaceAll(`import('./${second}')`, 'SECOND()').replace(exported[0], `export { ${kept} };`),
       map: null,
     };

@@ -26,7 +26,6 @@ import type { ScreenOptions } from './screen-capture.js';
 import { ScreenShare } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
 import { TokenSource, type Token } from './token-source.js';
-import { keepAwake } from './wake-lock.js';
 
 export interface CallOptions {
   /** Base URL of the relay; a missing last `/` is added. */
@@ -102,7 +101,13 @@ export class Call extends HostMethods {
     });
     this.addEventListener('statechange', () => this.#life.capture());
     this.addEventListener('change', () => this.#playback.prune());
-    this.addEventListener('join', () => keepAwake(this.#stay.signal));
+    this.addEventListener('join', () => {
+      const { signal } = this.#stay;
+      import('./wake-lock.js').then(
+        ({ keepAwake }) => keepAwake(signal),
+        () => {},
+      );
+    });
     this.addEventListener('leave', () => this.#stay.abort());
     this.displayName = displayName;
     if (options.camera) void this.setCamera(true);

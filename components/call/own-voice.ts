@@ -5,14 +5,12 @@ import type { VoiceWarnings } from './voice-warnings.js';
 export class OwnVoice {
   readonly #meter = new LevelMeter();
   #track: MediaStreamTrack | null = null;
+  readonly #fire: (event: Event) => void;
   #warnings: VoiceWarnings | undefined;
 
   /** @param fire told of what is odd: in the module bundle that comes later than what joining needs, or never. */
   constructor(fire: (event: Event) => void) {
-    import('./voice-warnings.js').then(
-      ({ VoiceWarnings }) => (this.#warnings = new VoiceWarnings(fire)),
-      () => {},
-    );
+    this.#fire = fire;
   }
 
   /** The microphone that is open, also while it is off. */
@@ -20,6 +18,11 @@ export class OwnVoice {
     this.#meter.follow(track);
     this.#track = track;
     this.#warnings?.restart();
+    if (!track) return;
+    import('./voice-warnings.js').then(
+      ({ VoiceWarnings }) => (this.#warnings ??= new VoiceWarnings(this.#fire)),
+      () => {},
+    );
   }
 
   /** How loud it is now, whether it is on or off, 0 to 1. */

@@ -82,57 +82,6 @@ describe('PeerLink', () => {
     }
   });
 
-  it('tells of what it receives once its answer is on the way, which would have to wait for whoever draws it', async () => {
-    const told: string[] = [];
-    const owner = (end: Partial<LinkOwner>): LinkOwner => ({
-      signal: () => {},
-      configure: async () => ({}),
-      message: () => {},
-      changed: () => {},
-      ended: () => {},
-      ...end,
-    });
-    const older: PeerLink = new PeerLink({
-      ...{ id: 'test', offers: false, configuration: {} },
-      owner: owner({
-        signal: (body) => 'description' in body && told.push(body.description.type),
-        changed: () => older.receiver('camera') && told.push('tracks'),
-      }),
-    });
-    const signal = (body: SignalBody) => 'description' in body && older.receive(body, 1);
-    const newer = new PeerLink({ id: 'test', offers: true, configuration: {}, owner: owner({ signal }) });
-    await waitUntil(() => told.length >= 2, 'an answer, and tracks');
-    expect(told.slice(0, 2)).to.deep.equal(['answer', 'tracks']);
-    for (const link of [newer, older]) link.close();
-  });
-
-  it('offers once, however long nothing follows its making, and once more when another way is wanted (N4)', async () => {
-    const offers: SignalBody[] = [];
-    const owner: LinkOwner = {
-      signal: (body) => 'description' in body && offers.push(body),
-      configure: async () => ({}),
-      message: () => {},
-      changed: () => {},
-      ended: () => {},
-    };
-    const answers: SignalBody[] = [];
-    const other = { ...owner, signal: (body: SignalBody) => 'description' in body && answers.push(body) };
-    const [newer, older] = [
-      new PeerLink({ id: 'test', offers: true, configuration: {}, owner }),
-      new PeerLink({ id: 'test', offers: false, configuration: {}, owner: other }),
-    ];
-    await waitUntil(() => offers.length, 'the first offer');
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    expect([offers.length, answers.length]).to.deep.equal([1, 0]);
-    older.receive(offers[0]!, 1);
-    await waitUntil(() => answers.length, 'the answer');
-    newer.receive(answers[0]!, 1);
-    await waitUntil(() => newer.pc.signalingState === 'stable', 'it is taken');
-    await newer.restart();
-    await waitUntil(() => offers.length === 2, 'the second offer');
-    for (const link of [newer, older]) link.close();
-  });
-
   it('offers the codecs that all browsers have, in less than six kilobytes', async () => {
     await pair.connected();
     const { sdp } = pair.newer.link.pc.localDescription!;

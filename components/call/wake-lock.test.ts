@@ -54,15 +54,16 @@ describe('the screen', () => {
   });
 
   it('is given back when it comes too late', async () => {
-    let give = () => {};
+    let give: (() => void) | undefined;
     lend(async () => {
       await new Promise<void>((resolve) => (give = resolve));
       return lock();
     });
     const ada = party.call('Ada');
     await ada.join();
+    await until(() => give, 'it is asked for');
     await ada.leave();
-    give();
+    give!();
     await until(() => asks === 1 && held.size === 0, 'it is given back');
   });
 

@@ -2,6 +2,7 @@ import { whenVisible } from './visibility.js';
 
 /** Keeps the screen on until `signal` aborts, where the browser can and will. */
 export function keepAwake(signal: AbortSignal): void {
+  if (signal.aborted) return;
   let lock: WakeLockSentinel | undefined;
   const letGo = () => void lock?.release();
   const ask = async () => {

@@ -7,6 +7,7 @@ import { describe, it } from 'node:test';
 import { e2e, type World } from '../support/e2e.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
 import { connected, newRoom, press, stateIs } from '../support/people.js';
+import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
 
 /** Each would run, load or lead somewhere if it were taken for HTML, or for a link. */
@@ -77,21 +78,25 @@ const harm = (person: Visitor) =>
     };
   });
 
-/** A site that serves the bundle, whole or with one byte changed. */
-async function withBundle(test: (url: string) => Promise<void>, change: (bundle: Buffer) => void): Promise<void> {
+/** A site that serves the bundle, which pages pin by its hashes; `change` may change a byte of a file before it is sent. */
+async function withBundle(
+  test: (url: string) => Promise<void>,
+  change: (bundle: Buffer, name: string) => void,
+): Promise<void> {
   const hashes = JSON.parse(await readFile('dist/integrity.json', 'utf8')) as Record<string, string>;
   const server = createServer(({ url = '/' }, response) => {
     const name = url.slice(1);
     const type = /iife/.test(name) ? '' : 'type="module"';
     if (url.endsWith('.js')) {
-      void readFile(`dist/${name}`).then((bundle) => {
-        change(bundle);
+      void readFile(`dist/${name.replace(/\?.*/, '')}`).then((bundle) => {
+        change(bundle, name);
         response.writeHead(200, { 'Content-Type': 'text/javascript', 'Access-Control-Allow-Origin': '*' }).end(bundle);
       });
     } else {
       const src = `${name}.js`;
       response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<!doctype html><title>A page</title>
         <link rel="icon" href="data:,"><video-chat>The chat cannot be shown.</video-chat>
+        <script type="importmap">${JSON.stringify({ integrity: { '/video-chat-more.js': hashes['video-chat-more.js'] } })}</script>
         <script ${type} src="/${src}" integrity="${hashes[src]}" crossorigin="anonymous"></script>`);
     }
   });
@@ -104,6 +109,8 @@ async function withBundle(test: (url: string) => Promise<void>, change: (bundle:
     server.close();
   }
 }
+
+const changed = (bundle: Buffer) => void bundle.write(' ', bundle.lastIndexOf('\n'));
 
 const seen = (person: Visitor) =>
   person.run(() => ({
@@ -158,16 +165,40 @@ if (IS_FIRST_PAIRING)
               },
               () => {},
             );
-            await withBundle(
-              async (url) => {
-                await ada.goto(url + name);
-                assert.deepEqual(await seen(ada), { isDefined: false, text: 'The chat cannot be shown.' });
-              },
-              (bundle) => bundle.write(' ', bundle.lastIndexOf('\n')),
-            );
+            await withBundle(async (url) => {
+              await ada.goto(url + name);
+              assert.deepEqual(await seen(ada), { isDefined: false, text: 'The chat cannot be shown.' });
+            }, changed);
           }
         },
         { console: /integrity/, origins: /^http:\/\/127\.0\.0\.1:/ },
+      ),
+    );
+
+    it(
+      'is no script of ours in the second file either, where a page pins that by an import map (A23)',
+      e2e(
+        async (world) => {
+          let asked = 0;
+          await withBundle(
+            async (url) => {
+              const ada = await world.arrive(0, { name: 'Ada' });
+              await ada.goto(`${url}video-chat`);
+              await ada.run((server) => {
+                Object.assign(document.querySelector('video-chat')!, { server, room: 'standup' });
+              }, world.relay.url);
+              await until('the file is asked for again', () => asked > 1);
+              assert.equal((await seen(ada)).isDefined, true);
+              assert.equal(await ada.run(() => Boolean(customElements.get('chat-panel'))), false);
+            },
+            (bundle, name) => {
+              if (!name.startsWith('video-chat-more')) return;
+              asked++;
+              changed(bundle);
+            },
+          );
+        },
+        { console: /integrity/, origins: /^http:\/\/127\.0\.0\.1:/, errors: /video-chat-more/ },
       ),
     );
   });
