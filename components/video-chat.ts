@@ -9,6 +9,7 @@ import {
   type DeviceKind,
   type DeviceList,
   type ScreenOptions,
+  type Token,
 } from './call/call.js';
 import type { CallPhase, ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
@@ -18,7 +19,6 @@ import { defaultServer } from './default-server.js';
 import { ChatToggleEvent, type ChatRequestEvent } from './events.js';
 import { findButton } from './find-button.js';
 import { Hint } from './hint.js';
-import { HostedElement } from './hosted-element.js';
 import { late } from './late.js';
 import type { ReportCopy } from './report-copy.js';
 import type { Layout, Seat } from './seats.js';
@@ -26,6 +26,7 @@ import type { Shortcuts } from './shortcuts.js';
 import { StageController } from './stage.js';
 import { redrawAll, Texts, type OwnStrings } from './strings.js';
 import { theme } from './theme.js';
+import { TypedElement } from './typed-element.js';
 import { unlessPrevented } from './unless-prevented.js';
 import { renderScreen } from './video-chat-screens.js';
 import { videoChatStyles } from './video-chat-styles.js';
@@ -121,7 +122,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @cssstate sharing - While one's own screen is shared.
  * @cssstate alone - In the call, and nobody else is.
  */
-export class VideoChat extends HostedElement {
+export class VideoChat extends TypedElement {
   /** What new tags talk to their relay with; Socket.IO if not set. */
   static signaling: CallOptions['signaling'];
   static override styles = [theme, videoChatStyles];
@@ -145,6 +146,15 @@ export class VideoChat extends HostedElement {
   }
   set server(server: string | null) {
     this.call.server = server ?? defaultServer();
+  }
+
+  /** Signed token for a protected room, or (as a property) what gets one; read at the next watch, join or resume. */
+  @property()
+  get token(): Token {
+    return this.call.token;
+  }
+  set token(token: Token | null) {
+    this.call.token = token ?? '';
   }
 
   /** Up to 64 code points. */
@@ -287,6 +297,11 @@ export class VideoChat extends HostedElement {
   get playbackBlocked(): boolean {
     return this.call.state.playbackBlocked;
   }
+  /** Whether nobody but hosts can come in. */
+  get locked(): boolean {
+    return this.call.state.locked;
+  }
+
   /** Whether the written chat is shown. */
   get chatOpen(): boolean {
     return this.isChatOpen;
@@ -357,6 +372,38 @@ export class VideoChat extends HostedElement {
   /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
   getReport(): Promise<CallReport> {
     return this.call.getReport();
+  }
+
+  /** Lets somebody in who knocked; for hosts, as all of these. */
+  admit(participantId: string): Promise<void> {
+    return this.call.admit(participantId);
+  }
+
+  /** Sends somebody away who knocked. */
+  deny(participantId: string): Promise<void> {
+    return this.call.deny(participantId);
+  }
+
+  /** Turns somebody's microphone off, until that person turns it on again. */
+  mute(participantId: string): Promise<void> {
+    return this.call.mute(participantId);
+  }
+
+  /** Puts somebody out, who cannot come back with the same token. Without an id: takes this element out of the page. */
+  // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the platform has a method of this name, without an id
+  override async remove(participantId?: string): Promise<void> {
+    if (participantId === undefined) super.remove();
+    else await this.call.remove(participantId);
+  }
+
+  /** Lets nobody in but hosts, until it is unlocked. */
+  lock(on: boolean): Promise<void> {
+    return this.call.lock(on);
+  }
+
+  /** Ends the call for everybody. */
+  end(): Promise<void> {
+    return this.call.end();
   }
 
   override connectedCallback(): void {

@@ -10,7 +10,7 @@ import { brotli } from './size.mjs';
  */
 const OWNERS = [
   ['lit', /node_modules\/(?:@?lit[/-]|@lit\/)/],
-  ['call: what it shows and does', /call\/(?:call|call-events|call-life|call-state|errors|host-methods|typed-event)/],
+  ['call: what it shows and does', /call\/(?:call|call-events|call-life|call-state|errors|typed-event)/],
   [
     'call: the relay',
     /call\/(?:relay|reach-relay|socket|signaling|transports|token|room-session|door|loopback|second-tab)|server\/protocol/,

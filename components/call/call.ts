@@ -8,6 +8,7 @@ import {
   PlaybackBlockedEvent,
   PlaybackResumedEvent,
   ScreenChangeEvent,
+  type CallEventMap,
   type ChangedBy,
 } from './call-events.js';
 import { facingOf, type DeviceList } from './capture.js';
@@ -15,7 +16,6 @@ import { CallLife } from './call-life.js';
 import { INITIAL, step, type CallState } from './call-state.js';
 import type { ChosenDevices, DeviceKind } from './device-choices.js';
 import { CallError } from './errors.js';
-import { HostMethods } from './host-methods.js';
 import { LocalMedia, type Device } from './local-media.js';
 import { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
@@ -26,6 +26,7 @@ import type { ScreenOptions } from './screen-capture.js';
 import { ScreenShare } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
 import { TokenSource, type Token } from './token-source.js';
+import { typedEventTarget } from './typed-event-target.js';
 
 export interface CallOptions {
   /** Base URL of the relay; a missing last `/` is added. */
@@ -54,7 +55,7 @@ export interface CallOptions {
  * frozen object that `change` announces. Failures are `state.error` and the event `error`, and reject the promise of
  * whoever asked.
  */
-export class Call extends HostMethods {
+export class Call extends typedEventTarget<CallEventMap>() {
   readonly #announcer: Announcer;
   readonly #media: LocalMedia;
   readonly #screen = new ScreenShare({
@@ -328,7 +329,41 @@ export class Call extends HostMethods {
     return makeReport({ state: this.state, relay, links: others?.mesh.facts ?? new Map<string, never>() });
   }
 
-  protected async moderate(request: ModerateRequest): Promise<void> {
+  /**
+   * Lets somebody in who knocked. The relay decides who is a host: everybody else is refused all of what follows.
+   * @throws CallError `not-joined`, `not-allowed`, `peer-gone` if that person is not there; here `room-full`, too: the
+   * person goes on waiting then.
+   */
+  admit(participantId: string): Promise<void> {
+    return this.#moderate({ act: 'admit', pid: participantId });
+  }
+
+  /** Sends somebody away who knocked. */
+  deny(participantId: string): Promise<void> {
+    return this.#moderate({ act: 'deny', pid: participantId });
+  }
+
+  /** Turns somebody's microphone off, until that person turns it on again. */
+  mute(participantId: string): Promise<void> {
+    return this.#moderate({ act: 'mute', pid: participantId });
+  }
+
+  /** Puts somebody out, who cannot come back with the same token. */
+  remove(participantId: string): Promise<void> {
+    return this.#moderate({ act: 'remove', pid: participantId });
+  }
+
+  /** Lets nobody in but hosts, until it is unlocked. */
+  lock(on: boolean): Promise<void> {
+    return this.#moderate({ act: on ? 'lock' : 'unlock' });
+  }
+
+  /** Ends the call for everybody. */
+  end(): Promise<void> {
+    return this.#moderate({ act: 'end' });
+  }
+
+  async #moderate(request: ModerateRequest): Promise<void> {
     const session = this.#joined();
     this.#announcer.step({ error: null });
     try {
