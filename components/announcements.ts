@@ -7,7 +7,11 @@ import { unlessPrevented } from './unless-prevented.js';
 const KEPT = 8;
 
 /** Speaks of what happens in `call`, in these words, through the live region that `region` finds. Returns what says anything else there. */
-export function announce(call: Call, { text, hint }: Texts, region: () => Element | null): (line: string) => void {
+export function announce(
+  call: Call,
+  { text, hint }: Texts,
+  region: () => Element | null | undefined,
+): (line: string) => void {
   const nameOf = ({ displayName }: Participant) => displayName || text('guest');
   const say = (words: string) => {
     const place = region();

@@ -49,7 +49,7 @@ export type Screen = 'quiet' | 'lobby' | 'waiting' | 'call' | 'left' | 'failed';
 
 /** Whether something was not taken away by `controlslist`. */
 function has({ controlsList }: Screened, token: string): boolean {
-  return !controlsList.split(/\s+/).includes(token);
+  return !controlsList.toLowerCase().split(/\s+/).includes(token);
 }
 
 /** Which screen fits. */

@@ -127,8 +127,7 @@ export class VideoChat extends TypedElement {
   static signaling: CallOptions['signaling'];
   static override styles = [theme, videoChatStyles];
 
-  /** The call itself; also usable without any element. */
-  readonly call = this.#newCall();
+  readonly #call = this.#newCall();
 
   /** 1 to 128 code points. Another room is entered as the old one was: watched, or joined. */
   @property()
@@ -136,7 +135,7 @@ export class VideoChat extends TypedElement {
     return this.call.room;
   }
   set room(room: string | null) {
-    this.call.room = room ?? '';
+    this.call.room = String(room ?? '');
   }
 
   /** Base URL of the relay. */
@@ -163,7 +162,7 @@ export class VideoChat extends TypedElement {
     return this.call.displayName;
   }
   set displayName(name: string | null) {
-    this.call.displayName = name ?? '';
+    this.call.displayName = String(name ?? '');
   }
 
   /** The wanted state of the camera: true from the ask until it is off or has failed. */
@@ -217,6 +216,7 @@ export class VideoChat extends TypedElement {
     return this.#volume;
   }
   set volume(volume: number) {
+    volume = Number(volume);
     if (!Number.isFinite(volume)) throw new TypeError('The volume is a number from 0 to 1.');
     if (volume < 0 || volume > 1) throw new DOMException('The volume is a number from 0 to 1.', 'IndexSizeError');
     this.#volume = volume;
@@ -228,13 +228,27 @@ export class VideoChat extends TypedElement {
   /** Joins at once, without the lobby. */
   @property({ type: Boolean }) autojoin = false;
   /** How panes are laid out: `auto` is a grid until a screen is shared, or so many are here that one has to be large. */
-  @property({ converter: { fromAttribute: toLayout } }) layout: Layout = 'auto';
+  @property()
+  get layout(): Layout {
+    return this.#layout;
+  }
+  set layout(layout: Layout | null) {
+    this.#layout = layout === 'grid' || layout === 'speaker' ? layout : 'auto';
+  }
+  #layout: Layout = 'auto';
   /** Letters press buttons while the focus is inside; `?` lists them. */
   @property({ type: Boolean }) shortcuts = false;
   /** Replaces any text: some by key, or whatever a function gives for a key and its params. */
   @property({ attribute: false }) strings: OwnStrings | null = null;
   /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`, `nosettings`. */
-  @property({ attribute: 'controlslist' }) controlsList = '';
+  @property({ attribute: 'controlslist' })
+  get controlsList(): string {
+    return this.#controlsList;
+  }
+  set controlsList(tokens: string | null) {
+    this.#controlsList = tokens ?? '';
+  }
+  #controlsList = '';
 
   /** The error that was read and put away. */
   @state() private dismissed: CallError | null = null;
@@ -261,12 +275,16 @@ export class VideoChat extends TypedElement {
     this.addEventListener('chatrequest', (event) => this.#onChatRequest(event));
     this.addEventListener('panesight', (sight) => this.call.wantPicture(sight.participantId, sight.height, sight));
     this.addEventListener('paneblocked', ({ media }) => this.call.playLater(media));
-    const say = announce(this.call, this.#texts, () => this.renderRoot.querySelector('[role="status"]'));
+    const say = announce(this.call, this.#texts, () => this.renderRoot?.querySelector('[role="status"]'));
     this.#say = say;
     this.#hint = new Hint(this, say);
     this.#followTalk();
   }
 
+  /** The call itself; also usable without any element. */
+  get call(): Call {
+    return this.#call;
+  }
   get state(): CallPhase {
     return this.call.state.phase;
   }
@@ -333,11 +351,11 @@ export class VideoChat extends TypedElement {
     return this.call.leave();
   }
   /** Writes to everyone, or to one participant. */
-  sendMessage(text: string, options: { to?: string } = {}): Promise<void> {
+  sendMessage(text: string, options?: { to?: string }): Promise<void> {
     return this.#told(this.call.sendMessage(text, options));
   }
   /** Sends the page's own data to everyone, or to one participant. */
-  sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
+  sendData(data: string | ArrayBuffer | object, options?: { to?: string; topic?: string }): Promise<void> {
     return this.#told(this.call.sendData(data, options));
   }
   /** Raises one's hand, or lowers it; leaving lowers it, too. */
@@ -547,10 +565,6 @@ export class VideoChat extends TypedElement {
     // On a touch screen a keyboard would jump up and cover what is to be read.
     if (open && !matchMedia('(pointer: coarse)').matches) void this.#focusChat();
   }
-}
-
-function toLayout(value: string | null): Layout {
-  return value === 'grid' || value === 'speaker' ? value : 'auto';
 }
 
 function toVolume(value: string | null): number {

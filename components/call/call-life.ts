@@ -97,7 +97,7 @@ export class CallLife {
       if (this.#announcer.fire(new BeforeLeaveEvent())) this.#end('user', 'left');
     } else if (this.#attempt) {
       const { from } = this.#attempt;
-      this.#end('user', ENDED.has(from) ? from : 'connecting');
+      this.#end('user', from);
       if (!ENDED.has(from)) this.connect();
     }
   }

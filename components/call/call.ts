@@ -15,6 +15,7 @@ import { facingOf, type DeviceList } from './capture.js';
 import { CallLife } from './call-life.js';
 import { INITIAL, step, type CallState } from './call-state.js';
 import type { ChosenDevices, DeviceKind } from './device-choices.js';
+import { splitData } from './data-frames.js';
 import { CallError } from './errors.js';
 import { LocalMedia, type Device } from './local-media.js';
 import { OwnVoice } from './own-voice.js';
@@ -25,6 +26,7 @@ import type { RoomSession } from './room-session.js';
 import type { ScreenOptions } from './screen-capture.js';
 import { ScreenShare } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
+import { checkText } from './talk.js';
 import { TokenSource, type Token } from './token-source.js';
 import { typedEventTarget } from './typed-event-target.js';
 
@@ -291,16 +293,18 @@ export class Call extends typedEventTarget<CallEventMap>() {
    * Writes to everyone, or to one participant.
    * @throws TypeError for a text of white space; CallError `not-joined`, `message-too-large`, `rate-limited`, `peer-gone`.
    */
-  async sendMessage(text: string, options: { to?: string } = {}): Promise<void> {
-    this.#joined().talk.write(text, options.to);
+  async sendMessage(text: string, options?: { to?: string }): Promise<void> {
+    checkText(text);
+    this.#joined().talk.write(text, options?.to ?? undefined);
   }
 
   /**
    * Sends the page's own data, up to 64 KiB serialised, to everyone or to one participant.
    * @throws TypeError for what cannot be sent; CallError as `sendMessage`.
    */
-  async sendData(data: string | ArrayBuffer | object, options: { to?: string; topic?: string } = {}): Promise<void> {
-    this.#joined().talk.send(data, options);
+  async sendData(data: string | ArrayBuffer | object, options?: { to?: string; topic?: string }): Promise<void> {
+    const frames = splitData(data, options?.topic ?? '');
+    this.#joined().talk.send(frames, options?.to ?? undefined);
   }
 
   /**

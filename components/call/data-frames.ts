@@ -1,4 +1,4 @@
-import { LIMITS, type CtlMessage, type DataKind } from '../../server/protocol.js';
+import { countChars, LIMITS, type CtlMessage, type DataKind } from '../../server/protocol.js';
 import { CallError } from './errors.js';
 import { randomId } from './random-id.js';
 
@@ -10,9 +10,12 @@ const MOST_PARTS = Math.ceil(LIMITS.dataBytes / PART_BYTES);
 
 /**
  * `data` as frames of at most 16 KiB, the most that every browser carries in one message (RFC 8831, §6.6).
- * @throws TypeError if it cannot be serialised; CallError `message-too-large` above 64 KiB.
+ * @throws TypeError if it cannot be serialised, or `topic` is too long; CallError `message-too-large` above 64 KiB.
  */
 export function splitData(data: unknown, topic: string): DataMessage[] {
+  if (countChars(topic) > LIMITS.topicChars) {
+    throw new TypeError(`A topic has at most ${LIMITS.topicChars} characters.`);
+  }
   const { kind, bytes } = serialise(data);
   if (bytes.length > LIMITS.dataBytes) {
     throw new CallError('message-too-large', {

@@ -82,8 +82,9 @@ export class LocalMedia {
    * @throws CallError if it is not there, or cannot be opened.
    */
   async choose(kind: DeviceKind, deviceId: string, { by, isKept = true }: { by: ChangedBy; isKept?: boolean }) {
-    const devices = await this.#look();
-    const chosen = devices[`${kind}s`].find((one) => one.deviceId === deviceId);
+    const devices = (await this.#look())[`${kind}s`] as DeviceList[keyof DeviceList] | undefined;
+    if (!devices) throw new TypeError(`There is no kind of device called “${kind}”.`);
+    const chosen = devices.find((one) => one.deviceId === deviceId);
     if (deviceId && !chosen) throw new CallError('device-missing');
     this.#choices.set(kind, chosen, isKept);
     if (kind !== 'speaker') await this.#exchange(kind, chosen, by);

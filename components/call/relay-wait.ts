@@ -34,8 +34,8 @@ export class RelayWait<T> {
   /** Resolves with what `settle` is given. @throws CallError */
   wait(): Promise<T> {
     if (!this.#waiting) {
-      // Whoever asks after the relay was given up has ten seconds of their own.
-      if (this.#timer === undefined) this.begin();
+      // Whoever asks has ten seconds of their own.
+      this.begin();
       let settle!: { resolve: (value: T) => void; reject: (cause: unknown) => void };
       const promise = new Promise<T>((resolve, reject) => (settle = { resolve, reject }));
       this.#waiting = { promise, ...settle };

@@ -90,7 +90,8 @@ export class RoomSession {
 
   /** Reaches for the relay, and keeps trying. */
   open(): void {
-    this.#announcer.step({ phase: 'connecting' });
+    // Whoever gave up joining is in the lobby again, though that of a new session.
+    if (this.#announcer.state.phase !== 'lobby') this.#announcer.step({ phase: 'connecting' });
     this.#wait.begin();
     this.#signaling.open();
   }

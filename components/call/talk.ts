@@ -2,7 +2,7 @@ import { countChars, LIMITS, type CtlMessage } from '../../server/protocol.js';
 import type { Announcer } from './announcer.js';
 import { DataEvent, MessageEvent } from './call-events.js';
 import { withMessage, type CallState, type ChatMessage, type Participant } from './call-state.js';
-import { DataAssembler, splitData } from './data-frames.js';
+import { DataAssembler } from './data-frames.js';
 import { CallError } from './errors.js';
 import type { Mesh } from './mesh.js';
 import { randomId } from './random-id.js';
@@ -22,7 +22,15 @@ export interface TalkOwner {
   announcer: Pick<Announcer, 'fire' | 'step'> & { readonly state: Pick<CallState, 'self' | 'messages'> };
 }
 
-/** What people write, and what their pages send, over the data channels. */
+/** @throws TypeError for a text of white space; CallError `message-too-large`. */
+export function checkText(text: string): void {
+  if (typeof text !== 'string' || !text.trim()) throw new TypeError('A message needs some text.');
+  if (countChars(text) > LIMITS.chatChars) {
+    throw new CallError('message-too-large', { hint: 'message-limit', params: { most: LIMITS.chatChars } });
+  }
+}
+
+/** What people write, and what their pages send, over the data channels; while one is in a room. */
 export class Talk {
   readonly #owner: TalkOwner;
   readonly #heard = new Map<string, { data: DataAssembler; pace: Pace; past: number }>();
@@ -33,13 +41,9 @@ export class Talk {
     this.#owner = owner;
   }
 
-  /** @throws TypeError for an empty text; CallError `not-joined`, `message-too-large`, `peer-gone`, `rate-limited`. */
+  /** @throws CallError `message-too-large`, `peer-gone`, `rate-limited`. */
   write(text: string, to?: string): void {
-    if (typeof text !== 'string' || !text.trim()) throw new TypeError('A message needs some text.');
-    const self = this.#self();
-    if (countChars(text) > LIMITS.chatChars) {
-      throw new CallError('message-too-large', { hint: 'message-limit', params: { most: LIMITS.chatChars } });
-    }
+    const self = this.#owner.announcer.state.self!;
     const id = randomId();
     const recipients = this.#recipients(to);
     if (!this.#own.takes()) throw new CallError('rate-limited');
@@ -59,13 +63,8 @@ export class Talk {
     });
   }
 
-  /** @throws TypeError for what cannot be serialised; CallError as `write`. */
-  send(data: unknown, { to, topic = '' }: { to?: string; topic?: string }): void {
-    this.#self();
-    if (countChars(topic) > LIMITS.topicChars) {
-      throw new TypeError(`A topic has at most ${LIMITS.topicChars} characters.`);
-    }
-    const frames = splitData(data, topic);
+  /** Sends what `splitData` made of data. @throws CallError `peer-gone`, `rate-limited`. */
+  send(frames: readonly CtlMessage[], to?: string): void {
     const { mesh } = this.#owner;
     const recipients = this.#recipients(to);
     const isBehind = recipients.some(
@@ -142,12 +141,6 @@ export class Talk {
   #keep(message: ChatMessage, past = false): void {
     const { announcer } = this.#owner;
     announcer.step({ messages: withMessage(announcer.state.messages, message, past) });
-  }
-
-  #self(): Participant {
-    const { self } = this.#owner.announcer.state;
-    if (!self) throw new CallError('not-joined');
-    return self;
   }
 
   #recipients(to: string | undefined): string[] {
