@@ -7,12 +7,12 @@ import type {
   JoinAck,
   ModerateRequest,
   PeerReason,
-  Refusal,
   RefusalCode,
   RemovedEvent,
   RoomAct,
   WaitAck,
 } from './protocol.js';
+import { refusal } from './refusal.js';
 import type { Awaitable, DoorAct, RoomDesk } from './room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from './rooms.js';
 import type { Claims } from './tickets.js';
@@ -241,8 +241,4 @@ export class Moderation {
 
 function without(some: readonly Knock[], others: readonly Knock[]): Knock[] {
   return some.filter(({ peer }) => !others.some((other) => other.peer.pid === peer.pid));
-}
-
-function refusal(code: RefusalCode): Refusal {
-  return { ok: false, code };
 }
