@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import { addressOf } from './address.js';
 import type { Times } from './attendance.js';
-import { Door } from './door.js';
+import { ConnectionCounts } from './connection-counts.js';
 import { refuseUpgrade } from './mount.js';
 import type { Options } from './options.js';
 import { isOriginAllowed } from './origin.js';
@@ -44,7 +44,7 @@ export class Pipe {
   readonly io: RelayServer;
   readonly #parts: PipeParts;
   readonly #path: string;
-  readonly #door: Door;
+  readonly #counts: ConnectionCounts;
   /** Socket.IO wants a server for its own. This one never listens; it is handed what is meant for it. */
   readonly #server = createServer();
   readonly #sockets = new Set<Duplex>();
@@ -60,7 +60,7 @@ export class Pipe {
     const { options, times } = parts;
     this.#parts = parts;
     this.#path = `${options.basePath}socket.io/`;
-    this.#door = new Door(options);
+    this.#counts = new ConnectionCounts(options);
     this.io = new Server(this.#server, {
       path: this.#path,
       // Who polls must reach the same relay each time.
@@ -81,12 +81,12 @@ export class Pipe {
 
   /** How many connections there are. */
   get total(): number {
-    return this.#door.total;
+    return this.#counts.total;
   }
 
   /** Whether nobody more may come in. */
   get isFull(): boolean {
-    return this.#door.isFull || this.#drained !== undefined;
+    return this.#counts.isFull || this.#drained !== undefined;
   }
 
   /** Whether this request is for Socket.IO. */
@@ -153,7 +153,7 @@ export class Pipe {
     }
     // Engine.IO takes an empty one for none.
     const isNew = !/[?&]sid=[^&]/.test(url);
-    if (!isNew || !this.#door.isStormed(this.#addressOf(req))) return null;
+    if (!isNew || !this.#counts.isStormed(this.#addressOf(req))) return null;
     this.#parts.tally.refused('busy');
     return '503 Service Unavailable';
   }
@@ -175,13 +175,13 @@ export class Pipe {
       const address = this.#addressOf(request!);
       connection.remoteAddress = address;
       const socket = transport.name === 'websocket' ? request!.socket : null;
-      // What was asked would be kept as long as the connection: here, and what it held, by a listener of Engine.IO.
+      // Engine.IO would keep the request, and a listener that holds it, for the life of the connection.
       Object.assign(request!, { headers: {}, rawHeaders: [] });
       connection.request = null;
-      this.#door.enter(address);
+      this.#counts.add(address);
       if (socket) connection.on('flush', () => this.#gather(socket));
       connection.once('close', (reason) => {
-        this.#door.leave(address);
+        this.#counts.remove(address);
         this.#parts.tally.ended(reason);
         if (socket) this.#cut(socket);
         this.#left();
@@ -197,7 +197,7 @@ export class Pipe {
       const data = { code: 'busy', retryMs: waitMs };
       this.#parts.tally.refused(data.code);
       next(Object.assign(new Error('busy'), { data }));
-      // Once the refusal is out, so that the refused do not stand in the way of others. Who polls has yet to fetch it.
+      // Close after the refusal is sent; a polling client still has to fetch it.
       if (socket.conn.transport.name === 'websocket') setImmediate(() => socket.conn.close());
     });
   }
@@ -211,7 +211,7 @@ export class Pipe {
   /** 0 for those who may come in now, else when to ask again. */
   #waitMs(address: string): number {
     if (this.#drained) return Math.round(DRAINING_MS * (1 + 2 * Math.random()));
-    return this.#door.isCrowded(address) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
+    return this.#counts.isCrowded(address) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
   }
 
   /** What is told to somebody in one turn of the event loop goes out with one call of the system, not one for each. */
