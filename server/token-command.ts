@@ -5,6 +5,7 @@ const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_4
 const TEXTS = ['room', 'name', 'role', 'sub', 'aud', 'jti'] as const;
 const SWITCHES = ['lobby', 'single'] as const;
 
+/** What `token --help` prints. */
 export const TOKEN_HELP = `Usage: video-chat-relay token --room standup [options]
 
 Prints a token, which lets one person in. Needs the relay's secret in VIDEO_CHAT_SECRET (or --secret,

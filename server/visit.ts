@@ -36,6 +36,7 @@ export interface SignalRates {
   readonly perPair: Rate;
 }
 
+/** A fifth of all that one may send may go to one receiver. */
 export function signalRates({ signalsPerSecond: count }: Pick<Options, 'signalsPerSecond'>): SignalRates {
   return { all: rate(count, 1_000, count * 4), perPair: rate(count / 5, 1_000, count) };
 }
@@ -134,7 +135,7 @@ export class Visit {
     return !sent.accept(n);
   }
 
-  /** Counts a refusal; returns whether the connection goes on in spite of too many. */
+  /** Counts a refusal; returns whether it is one too many, so that the connection is to be ended. */
   strike(code: RefusalCode): boolean {
     return STRIKING.has(code) && this.#strikes.add(performance.now());
   }

@@ -130,7 +130,7 @@ export class Bus {
     try {
       if (!client) throw new Error('Redis is not connected');
       const late = new Promise<never>((_, reject) => {
-        // Whoever was held up oneself first reads what has come meanwhile.
+        // If this process itself was blocked, read pending replies before giving up.
         const giveUp = () => setImmediate(() => reject(new Error('Redis does not answer')));
         timer = setTimeout(giveUp, ANSWER_MS);
       });
