@@ -128,7 +128,7 @@ export class Answers implements Asked {
     if (!receiver || receiver === seat || receiver.peer.epoch !== toEpoch) return refusal('peer-gone');
     const retryMs = visit.takeFor(receiver);
     if (retryMs) return refusal('rate-limited', retryMs);
-    // A wish for a new link is of no link's count.
+    // A wish for a new link comes before the link, and so before its count.
     if (!('rebuild' in signal) && visit.isRepeated(receiver, signal)) return { ok: true };
     const { pid: from, epoch: fromEpoch } = seat.peer;
     const sent = this.#parts.attendance.tell(receiver, 'signal', { from, fromEpoch, ...signal });
@@ -192,7 +192,7 @@ export class Answers implements Asked {
   async #enter(visit: Visit, pid: string, ask: () => Awaitable<Entry | RefusalCode>): Promise<Answer<JoinAck>> {
     const entry = await this.#parts.attendance.arrive(visit, pid, ask);
     if (typeof entry === 'string') return refusal(entry);
-    // Once it has heard that it is in.
+    // After the answer: a page must know that it is in before it hears who waits.
     setImmediate(() => this.#moderation.greet(visit));
     return { ok: true, ...this.#welcome(visit, entry) };
   }

@@ -129,7 +129,7 @@ export class Moderation {
   #onRoom(room: string, act: RoomAct): Awaitable<Answer<object>> {
     const { rooms, desk, doors } = this.#parts;
     if (act !== 'end') return this.#decided(room, { locked: act === 'lock' });
-    // Behind the answer: whoever asked goes, too.
+    // After the answer, because whoever asked is sent away, too.
     setImmediate(() => {
       for (const knock of doors.waiting(room)) void this.#sendAway(room, knock, 'ended');
       for (const seat of rooms.seats(room)) desk.leave(seat, 'ended', Date.now());
@@ -144,7 +144,7 @@ export class Moderation {
     const here = this.#waiting.get(pid);
     if (!here) return this.#passOn(room, knock, 'admit');
     if (doors.judge(room, pass) === 'token-rejected') return this.#sendAway(room, knock, 'removed');
-    // Two hosts say yes at once.
+    // Two hosts may say yes at the same time.
     if (here.isEntering) return DONE;
     here.isEntering = true;
     const { visit } = here;

@@ -18,7 +18,7 @@ interface PipeParts {
   tally: Tally;
 }
 
-/** Refused pages are logged once each, and no more of them than this. */
+/** Each refused page is logged once, and no more of them than this, so that nobody can fill the log. */
 const LOGGED_ORIGINS = 100;
 const LOGGED_CHARS = 200;
 /** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
@@ -51,7 +51,7 @@ export class Pipe {
   /** Those to which something is sent once this turn of the event loop is over. */
   readonly #corked: Duplex[] = [];
   readonly #loggedOrigins = new Set<string>();
-  /** Connections that have said who they are. */
+  /** Connections that have had their one visit. */
   readonly #visited = new WeakSet<object>();
   #drained: Promise<void> | undefined;
   #left = () => {};
@@ -63,7 +63,7 @@ export class Pipe {
     this.#counts = new ConnectionCounts(options);
     this.io = new Server(this.#server, {
       path: this.#path,
-      // Who polls must reach the same relay each time.
+      // A polling client must reach the same relay each time.
       transports: options.redisUrl && !options.stickySessions ? ['websocket'] : ['websocket', 'polling'],
       serveClient: false,
       destroyUpgrade: false,
@@ -112,8 +112,8 @@ export class Pipe {
     socket.once('close', () => this.#sockets.delete(socket));
     const before = socket.rawListeners('close');
     this.#server.emit('upgrade', req, socket, head);
-    // Engine.IO makes a response for middlewares, of which there are none. It would live as long as the connection, with all
-    // of the request, and is known by its listening once; `ws` listens for good.
+    // Engine.IO adds a response for middlewares, which are not used here, and its listener would keep the whole request for
+    // the life of the connection. That listener is meant to be called once, which tells it from those of `ws`.
     for (const listener of socket.rawListeners('close') as (() => void)[]) {
       if (!before.includes(listener) && 'listener' in listener) socket.off('close', listener);
     }
@@ -151,7 +151,7 @@ export class Pipe {
       this.#parts.tally.refused('origin-rejected');
       return '403 Forbidden';
     }
-    // Engine.IO takes an empty one for none.
+    // Engine.IO takes an empty `sid` for none.
     const isNew = !/[?&]sid=[^&]/.test(url);
     if (!isNew || !this.#counts.isStormed(this.#addressOf(req))) return null;
     this.#parts.tally.refused('busy');
@@ -188,7 +188,7 @@ export class Pipe {
       });
     });
     this.io.use((socket, next) => {
-      // Nobody looks at it, and it is kept as long as the connection.
+      // It is not used here, and would be kept for the life of the connection.
       Object.assign(socket, { handshake: null });
       if (this.#visited.has(socket.conn)) return this.#refuseAnother(socket.conn);
       this.#visited.add(socket.conn);
@@ -202,7 +202,7 @@ export class Pipe {
     });
   }
 
-  /** Each visitor weighs several kB, and asks for one in four bytes. A connection is one, which pages never ask for again. */
+  /** Another visit over one connection costs several kB here, and four bytes to ask for. Pages never ask for a second one. */
   #refuseAnother(connection: { close: () => void }): void {
     this.#parts.tally.refused('bad-message');
     connection.close();
@@ -225,7 +225,7 @@ export class Pipe {
     for (const socket of this.#corked.splice(0)) socket.uncork();
   }
 
-  /** Who does not answer the closing handshake would otherwise hold the connection for half a minute. */
+  /** Whoever does not answer the closing handshake would otherwise hold the connection for half a minute. */
   #cut(socket: Duplex): void {
     if (this.#sockets.has(socket)) setTimeout(() => socket.destroy(), CLOSING_MS).unref();
   }
