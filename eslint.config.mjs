@@ -4,6 +4,7 @@ import { configs as lit } from 'eslint-plugin-lit';
 import litA11y from 'eslint-plugin-lit-a11y';
 import { configs as wc } from 'eslint-plugin-wc';
 import ts from 'typescript-eslint';
+import keepLayers from './scripts/eslint/keep-layers.mjs';
 import { layers } from './scripts/eslint/layers.mjs';
 import logicalCss from './scripts/eslint/logical-css.mjs';
 import noImportCycle from './scripts/eslint/no-import-cycle.mjs';
@@ -28,7 +29,9 @@ export default ts.config(
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
   {
-    plugins: { local: { rules: { 'logical-css': logicalCss, 'no-import-cycle': noImportCycle } } },
+    plugins: {
+      local: { rules: { 'keep-layers': keepLayers, 'logical-css': logicalCss, 'no-import-cycle': noImportCycle } },
+    },
     rules: {
       ...SIZES,
       eqeqeq: 'error',

@@ -26,7 +26,7 @@ export class MediaToggles extends LitElement {
         background: linear-gradient(color-mix(in srgb, var(--_accent) 40%, transparent) 0 0) bottom / 100%
           calc(var(--_level, 0) * 100%) no-repeat var(--_raised);
       }
-      /* Where there is least room, there is none to begin with it. */
+      /* Screen sharing is hidden in the smallest boxes; stopping it is not. */
       @container (max-width: 299px) and (min-height: 0) {
         .plain:not([aria-pressed='true']) {
           display: none;

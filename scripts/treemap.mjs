@@ -13,7 +13,7 @@ const OWNERS = [
   ['call: what it shows and does', /call\/(?:call|call-events|call-life|call-state|errors|typed-event)/],
   [
     'call: the relay',
-    /call\/(?:relay|reach-relay|socket|signaling|transports|token|room-session|door|loopback|second-tab)|server\/protocol/,
+    /call\/(?:relay|reach-relay|socket|signaling|transports|token|room-session|host-events|loopback|second-tab)|server\/protocol/,
   ],
   [
     'call: people and links',

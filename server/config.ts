@@ -6,7 +6,8 @@ import { KINDS, isOption, resolveOptions, type Kind, type Options } from './opti
 const VARIABLE = 'VIDEO_CHAT_';
 const NAMES = Object.keys(KINDS) as (keyof Options)[];
 
-type Environment = Readonly<Record<string, string | undefined>>;
+/** The environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
 /** What was said for each option, and where. */
 type Said = Map<keyof Options, { text: string; label: string }>;
 

@@ -7,12 +7,12 @@ import type {
   JoinAck,
   ModerateRequest,
   PeerReason,
-  Refusal,
   RefusalCode,
   RemovedEvent,
   RoomAct,
   WaitAck,
 } from './protocol.js';
+import { refusal } from './refusal.js';
 import type { Awaitable, DoorAct, RoomDesk } from './room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from './rooms.js';
 import type { Claims } from './tickets.js';
@@ -129,7 +129,7 @@ export class Moderation {
   #onRoom(room: string, act: RoomAct): Awaitable<Answer<object>> {
     const { rooms, desk, doors } = this.#parts;
     if (act !== 'end') return this.#decided(room, { locked: act === 'lock' });
-    // Behind the answer: whoever asked goes, too.
+    // After the answer, because whoever asked is sent away, too.
     setImmediate(() => {
       for (const knock of doors.waiting(room)) void this.#sendAway(room, knock, 'ended');
       for (const seat of rooms.seats(room)) desk.leave(seat, 'ended', Date.now());
@@ -144,7 +144,7 @@ export class Moderation {
     const here = this.#waiting.get(pid);
     if (!here) return this.#passOn(room, knock, 'admit');
     if (doors.judge(room, pass) === 'token-rejected') return this.#sendAway(room, knock, 'removed');
-    // Two hosts say yes at once.
+    // Two hosts may say yes at the same time.
     if (here.isEntering) return DONE;
     here.isEntering = true;
     const { visit } = here;
@@ -241,8 +241,4 @@ export class Moderation {
 
 function without(some: readonly Knock[], others: readonly Knock[]): Knock[] {
   return some.filter(({ peer }) => !others.some((other) => other.peer.pid === peer.pid));
-}
-
-function refusal(code: RefusalCode): Refusal {
-  return { ok: false, code };
 }

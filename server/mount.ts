@@ -53,7 +53,7 @@ class Front {
 
   #close(): void {
     this.#server.off('upgrade', this.#onUpgrade);
-    // Whoever stands in front of this by now goes on calling it, and all is passed on.
+    // Somebody else has wrapped `emit` meanwhile and still calls this one, which passes everything on.
     if (this.#server.emit !== this.#emitOrTake) return;
     this.#server.emit = this.#emit;
     fronts.delete(this.#server);

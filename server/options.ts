@@ -54,7 +54,8 @@ export interface Options {
 
 /** How much is logged: the first says least, and `silent` nothing. */
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+/** One of them. */
+type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** What one option may be. */
 export interface Kind<T> {

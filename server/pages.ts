@@ -39,7 +39,7 @@ export function listener(middleware: Middleware, log: Logger) {
   return async (req: IncomingMessage, res: ServerResponse, pass: () => void): Promise<void> => {
     await answer(req, res);
     if (!passed.has(req)) return;
-    // Koa has begun with 404, which is for those who come after it to say.
+    // Koa begins with 404, but whether nothing is there is for those who come after it to say.
     res.statusCode = 200;
     pass();
   };

@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { Server } from 'socket.io';
 import { addressOf } from './address.js';
 import type { Times } from './attendance.js';
-import { Door } from './door.js';
+import { ConnectionCounts } from './connection-counts.js';
 import { refuseUpgrade } from './mount.js';
 import type { Options } from './options.js';
 import { isOriginAllowed } from './origin.js';
@@ -18,7 +18,7 @@ interface PipeParts {
   tally: Tally;
 }
 
-/** Refused pages are logged once each, and no more of them than this. */
+/** Each refused page is logged once, and no more of them than this, so that nobody can fill the log. */
 const LOGGED_ORIGINS = 100;
 const LOGGED_CHARS = 200;
 /** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
@@ -44,14 +44,14 @@ export class Pipe {
   readonly io: RelayServer;
   readonly #parts: PipeParts;
   readonly #path: string;
-  readonly #door: Door;
+  readonly #counts: ConnectionCounts;
   /** Socket.IO wants a server for its own. This one never listens; it is handed what is meant for it. */
   readonly #server = createServer();
   readonly #sockets = new Set<Duplex>();
   /** Those to which something is sent once this turn of the event loop is over. */
   readonly #corked: Duplex[] = [];
   readonly #loggedOrigins = new Set<string>();
-  /** Connections that have said who they are. */
+  /** Connections that have had their one visit. */
   readonly #visited = new WeakSet<object>();
   #drained: Promise<void> | undefined;
   #left = () => {};
@@ -60,10 +60,10 @@ export class Pipe {
     const { options, times } = parts;
     this.#parts = parts;
     this.#path = `${options.basePath}socket.io/`;
-    this.#door = new Door(options);
+    this.#counts = new ConnectionCounts(options);
     this.io = new Server(this.#server, {
       path: this.#path,
-      // Who polls must reach the same relay each time.
+      // A polling client must reach the same relay each time.
       transports: options.redisUrl && !options.stickySessions ? ['websocket'] : ['websocket', 'polling'],
       serveClient: false,
       destroyUpgrade: false,
@@ -81,12 +81,12 @@ export class Pipe {
 
   /** How many connections there are. */
   get total(): number {
-    return this.#door.total;
+    return this.#counts.total;
   }
 
   /** Whether nobody more may come in. */
   get isFull(): boolean {
-    return this.#door.isFull || this.#drained !== undefined;
+    return this.#counts.isFull || this.#drained !== undefined;
   }
 
   /** Whether this request is for Socket.IO. */
@@ -112,8 +112,8 @@ export class Pipe {
     socket.once('close', () => this.#sockets.delete(socket));
     const before = socket.rawListeners('close');
     this.#server.emit('upgrade', req, socket, head);
-    // Engine.IO makes a response for middlewares, of which there are none. It would live as long as the connection, with all
-    // of the request, and is known by its listening once; `ws` listens for good.
+    // Engine.IO adds a response for middlewares, which are not used here, and its listener would keep the whole request for
+    // the life of the connection. That listener is meant to be called once, which tells it from those of `ws`.
     for (const listener of socket.rawListeners('close') as (() => void)[]) {
       if (!before.includes(listener) && 'listener' in listener) socket.off('close', listener);
     }
@@ -151,9 +151,9 @@ export class Pipe {
       this.#parts.tally.refused('origin-rejected');
       return '403 Forbidden';
     }
-    // Engine.IO takes an empty one for none.
+    // Engine.IO takes an empty `sid` for none.
     const isNew = !/[?&]sid=[^&]/.test(url);
-    if (!isNew || !this.#door.isStormed(this.#addressOf(req))) return null;
+    if (!isNew || !this.#counts.isStormed(this.#addressOf(req))) return null;
     this.#parts.tally.refused('busy');
     return '503 Service Unavailable';
   }
@@ -175,20 +175,20 @@ export class Pipe {
       const address = this.#addressOf(request!);
       connection.remoteAddress = address;
       const socket = transport.name === 'websocket' ? request!.socket : null;
-      // What was asked would be kept as long as the connection: here, and what it held, by a listener of Engine.IO.
+      // Engine.IO would keep the request, and a listener that holds it, for the life of the connection.
       Object.assign(request!, { headers: {}, rawHeaders: [] });
       connection.request = null;
-      this.#door.enter(address);
+      this.#counts.add(address);
       if (socket) connection.on('flush', () => this.#gather(socket));
       connection.once('close', (reason) => {
-        this.#door.leave(address);
+        this.#counts.remove(address);
         this.#parts.tally.ended(reason);
         if (socket) this.#cut(socket);
         this.#left();
       });
     });
     this.io.use((socket, next) => {
-      // Nobody looks at it, and it is kept as long as the connection.
+      // It is not used here, and would be kept for the life of the connection.
       Object.assign(socket, { handshake: null });
       if (this.#visited.has(socket.conn)) return this.#refuseAnother(socket.conn);
       this.#visited.add(socket.conn);
@@ -197,12 +197,12 @@ export class Pipe {
       const data = { code: 'busy', retryMs: waitMs };
       this.#parts.tally.refused(data.code);
       next(Object.assign(new Error('busy'), { data }));
-      // Once the refusal is out, so that the refused do not stand in the way of others. Who polls has yet to fetch it.
+      // Close after the refusal is sent; a polling client still has to fetch it.
       if (socket.conn.transport.name === 'websocket') setImmediate(() => socket.conn.close());
     });
   }
 
-  /** Each visitor weighs several kB, and asks for one in four bytes. A connection is one, which pages never ask for again. */
+  /** Another visit over one connection costs several kB here, and four bytes to ask for. Pages never ask for a second one. */
   #refuseAnother(connection: { close: () => void }): void {
     this.#parts.tally.refused('bad-message');
     connection.close();
@@ -211,7 +211,7 @@ export class Pipe {
   /** 0 for those who may come in now, else when to ask again. */
   #waitMs(address: string): number {
     if (this.#drained) return Math.round(DRAINING_MS * (1 + 2 * Math.random()));
-    return this.#door.isCrowded(address) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
+    return this.#counts.isCrowded(address) ? Math.round(BUSY_MS * (1 + Math.random())) : 0;
   }
 
   /** What is told to somebody in one turn of the event loop goes out with one call of the system, not one for each. */
@@ -225,7 +225,7 @@ export class Pipe {
     for (const socket of this.#corked.splice(0)) socket.uncork();
   }
 
-  /** Who does not answer the closing handshake would otherwise hold the connection for half a minute. */
+  /** Whoever does not answer the closing handshake would otherwise hold the connection for half a minute. */
   #cut(socket: Duplex): void {
     if (this.#sockets.has(socket)) setTimeout(() => socket.destroy(), CLOSING_MS).unref();
   }

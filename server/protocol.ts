@@ -15,6 +15,7 @@ export interface Media {
   n: number;
 }
 
+/** What somebody may do in a room: hosts let in, mute, remove and lock. */
 export type Role = 'host' | 'guest';
 
 /** One person in a room, as the relay tells it. `joinedAt` is the relay's clock in ms since 1970. */
@@ -64,6 +65,7 @@ export interface Refusal {
   retryMs?: number;
 }
 
+/** What the relay says to an ask. */
 export type Answer<T> = ({ ok: true } & T) | Refusal;
 
 /** How long and how big things may be; sent with the ack of `join`. */
@@ -74,12 +76,14 @@ export interface JoinLimits {
   dataBytes: number;
 }
 
+/** Asks to look at a room from outside. `v` is the version of the wire. */
 export interface WatchRequest {
   v: number;
   room: string;
   token?: string;
 }
 
+/** What is seen of a room from outside. */
 export interface WatchAck {
   peers: Peer[];
   seq: number;
@@ -93,6 +97,7 @@ export interface WatchAck {
   name?: string;
 }
 
+/** Asks for a seat in a room. */
 export interface JoinRequest {
   v: number;
   room: string;
@@ -101,6 +106,7 @@ export interface JoinRequest {
   media: Media;
 }
 
+/** Asks for the same seat again. `seq` is the last change of the room that was heard of. */
 export interface ResumeRequest {
   v: number;
   ticket: string;
@@ -115,6 +121,7 @@ export interface WaitAck {
   waiting: true;
 }
 
+/** A seat, and all that somebody in it needs. */
 export interface JoinAck {
   pid: string;
   epoch: number;
@@ -136,16 +143,19 @@ export interface JoinAck {
   name?: string;
 }
 
+/** What somebody changed of themselves. */
 export interface StateChange {
   name?: string;
   media?: Media;
 }
 
+/** The whole list of those in a room, as of its change `seq`. */
 export interface RosterAck {
   peers: Peer[];
   seq: number;
 }
 
+/** Fresh ICE servers: passwords of TURN are short-lived. */
 export interface IceAck {
   iceServers: IceServer[];
 }
@@ -169,9 +179,12 @@ export type SignalBody = { description: Description } | { candidate: Candidate |
 
 /** `link` names one generation of the connection of a pair; `n` counts per link and sender, from 1. */
 export type SignalOut = { to: string; toEpoch: number; link: string; n: number } & SignalBody;
+/** As the other side hears it. */
 export type SignalIn = { from: string; fromEpoch: number; link: string; n: number } & SignalBody;
 
+/** What happened to somebody. */
 export type PeerOp = 'join' | 'state' | 'lost' | 'back' | 'leave';
+/** Why somebody is lost or gone, as far as the relay knows. */
 export type PeerReason = 'closed' | 'timeout' | 'left' | 'removed' | 'ended' | 'replaced';
 
 /** Something happened to somebody. `seq` counts per room, so that a gap shows. */
@@ -197,6 +210,7 @@ export interface KnockEvent {
 export type PersonAct = 'admit' | 'deny' | 'mute' | 'remove';
 /** … and to the room. */
 export type RoomAct = 'lock' | 'unlock' | 'end';
+/** What a host asks for. */
 export type ModerateRequest = { act: PersonAct; pid: string } | { act: RoomAct };
 
 /** What a page may ask of the relay, and what it gets. */

@@ -15,7 +15,7 @@ export interface Seat {
 }
 
 /** Hears of all that happens in any room, as soon as it did. */
-export type RoomListener = (event: PeerEvent, seat: Seat) => void;
+type RoomListener = (event: PeerEvent, seat: Seat) => void;
 
 /** Somebody took a seat: what the others are to be told, and whom that person meets. */
 export interface Entry {
@@ -24,6 +24,7 @@ export interface Entry {
   readonly others: Peer[];
 }
 
+/** Who comes: what the others see, and what the person may do. */
 export interface Profile {
   readonly name: string;
   readonly media: Media;

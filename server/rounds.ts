@@ -17,7 +17,7 @@ export class Rounds<T> {
   /** From now on; whoever was in begins anew. */
   add(one: T): void {
     this.delete(one);
-    // A whole number weighs less.
+    // V8 keeps a small whole number in place, and makes an object for any other.
     this.#turns.set(one, Math.round(performance.now()) + this.#everyMs);
     if (!this.#timer) this.#wait();
   }

@@ -49,9 +49,9 @@ function extensions(names: readonly string[], addresses: readonly string[]): Buf
   ];
   return [
     sequence(oid('2.5.29.17'), der(0x04, sequence(...subjects))),
-    // It vouches for nobody else.
+    // Basic constraints: not an authority, so that nobody who trusts it trusts other certificates by it.
     sequence(oid('2.5.29.19'), TRUE, der(0x04, sequence())),
-    // For servers.
+    // Extended key usage, for servers: Apple's browsers refuse a certificate without it.
     sequence(oid('2.5.29.37'), der(0x04, sequence(oid('1.3.6.1.5.5.7.3.1')))),
   ];
 }

@@ -48,7 +48,7 @@ export function site(root: string): Middleware {
     ctx.set('X-Content-Type-Options', 'nosniff');
     ctx.set('Cache-Control', 'no-cache');
     ctx.set('ETag', await tags.of((ctx.body as { path: string }).path));
-    // A package's files all bear the same date, whatever its version.
+    // npm gives the files of every version the same date, so a date would not tell two versions apart.
     ctx.remove('Last-Modified');
     if (ctx.fresh) ctx.status = 304;
   };

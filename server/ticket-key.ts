@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 
 /** The key that signs tickets, and why people cannot come back to a restarted relay with it, if so. */
-export interface TicketKey {
+interface TicketKey {
   readonly key: string;
   readonly problem?: string;
 }

@@ -1,10 +1,11 @@
-import { readConfig } from './config.js';
+import { readConfig, type Environment } from './config.js';
 import { Tokens, type TokenRequest } from './tokens.js';
 
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const TEXTS = ['room', 'name', 'role', 'sub', 'aud', 'jti'] as const;
 const SWITCHES = ['lobby', 'single'] as const;
 
+/** What `token --help` prints. */
 export const TOKEN_HELP = `Usage: video-chat-relay token --room standup [options]
 
 Prints a token, which lets one person in. Needs the relay's secret in VIDEO_CHAT_SECRET (or --secret,
@@ -27,7 +28,7 @@ which everybody on the machine can read).
  * The token that the command's arguments ask for, or `'help'`. Options of the relay may be among them.
  * @throws TypeError that says in one sentence what is wrong.
  */
-export async function tokenFor(args: readonly string[], env = process.env): Promise<string> {
+export async function tokenFor(args: readonly string[], env?: Environment): Promise<string> {
   const request: Record<string, unknown> = {};
   const others: string[] = [];
   for (let i = 0; i < args.length; i++) {

@@ -116,7 +116,7 @@ function toPass({ role = 'guest', lobby = false, single = false, name, sub, max 
   return {
     ...OPEN_PASS,
     role,
-    // Somebody has to be the first.
+    // A host never waits: somebody has to be there to let the others in.
     mustKnock: lobby && role !== 'host',
     isSingle: single && sub !== undefined,
     tokens: [token],

@@ -14,9 +14,9 @@ type RelaySocket = Socket<Unchecked, ServerEvents>;
 /** An event of the default namespace, in the protocol of Socket.IO. */
 const EVENT = '2';
 
-/** What somebody who reads nothing is kept at most. A whole room that joins at once says a tenth of it. */
+/** Most that is kept for somebody who does not read. A whole room that joins at once is told a tenth of it. */
 const MOST_UNREAD_CHARS = 1_048_576;
-/** Messages of one connection that wait at most until others are done, which takes time while Redis hangs. */
+/** Most messages of one connection that wait for earlier ones, as they do while Redis hangs. */
 const MOST_WAITING = 1_024;
 
 /** What Engine.IO has not handed to the system yet. */
@@ -24,7 +24,7 @@ interface Waiting {
   readonly writeBuffer: readonly unknown[];
 }
 
-/** Refusals that a client in order does not meet again and again. */
+/** Refusals that a well-behaved client does not meet again and again. */
 const STRIKING: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['rate-limited', 'message-too-large', 'bad-message']);
 
 /** Everything but signals, which have a rate of their own. */
@@ -36,6 +36,7 @@ export interface SignalRates {
   readonly perPair: Rate;
 }
 
+/** A fifth of all that one may send may go to one receiver. */
 export function signalRates({ signalsPerSecond: count }: Pick<Options, 'signalsPerSecond'>): SignalRates {
   return { all: rate(count, 1_000, count * 4), perPair: rate(count / 5, 1_000, count) };
 }
@@ -103,13 +104,13 @@ export class Visit {
 
   tell<K extends keyof Tellings>(event: K, message: Tellings[K]): void {
     if (!this.socket.connected) return;
-    // As `socket.emit` would say it, which looks through all of it for bytes that are never there.
+    // Written as `socket.emit` would, which first searches the whole message for binary data that is never there.
     const text = `${EVENT}${JSON.stringify([event, message])}`;
     const { conn } = this.socket;
     conn.write(text);
     const { writeBuffer } = conn as unknown as Waiting;
     this.#unreadChars = writeBuffer.length ? this.#unreadChars + text.length : 0;
-    // It would not read a farewell either.
+    // At once, without a closing packet: it would not read that either.
     if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
   }
 
@@ -134,7 +135,7 @@ export class Visit {
     return !sent.accept(n);
   }
 
-  /** Counts a refusal; returns whether the connection goes on in spite of too many. */
+  /** Counts a refusal; returns whether it is one too many, so that the connection is to be ended. */
   strike(code: RefusalCode): boolean {
     return STRIKING.has(code) && this.#strikes.add(performance.now());
   }

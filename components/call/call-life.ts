@@ -13,7 +13,7 @@ const CAPTURING: ReadonlySet<CallPhase> = new Set<CallPhase>(['lobby', 'joining'
 /** … and those in which nothing may be captured any more. */
 const ENDED: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'left', 'failed']);
 
-export interface CallLifeOwner {
+interface CallLifeOwner {
   readonly announcer: Announcer;
   readonly media: LocalMedia;
   /** Level of one's own microphone, 0 to 1. */

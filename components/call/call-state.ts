@@ -105,6 +105,7 @@ export const OUTSIDE = {
   maxParticipants: null,
 } satisfies Partial<CallState>;
 
+/** What a call knows before anything was asked of it. */
 export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   ...OUTSIDE,
   phase: 'idle',

@@ -30,6 +30,7 @@ import { checkText } from './talk.js';
 import { TokenSource, type Token } from './token-source.js';
 import { typedEventTarget } from './typed-event-target.js';
 
+/** What a call is made with; all of it can be left out. */
 export interface CallOptions {
   /** Base URL of the relay; a missing last `/` is added. */
   server?: string;

@@ -2,8 +2,10 @@ import { CallError, type CallErrorCode } from './errors.js';
 
 /** The things that are captured here. */
 export const DEVICES = ['microphone', 'camera'] as const;
+/** What can be switched on and off. */
 export type Device = (typeof DEVICES)[number];
 
+/** How browsers name what a device gives. */
 export const KIND = { camera: 'video', microphone: 'audio' } as const;
 
 /** What there is, as the browser names it: without a permission most of the names are empty. */

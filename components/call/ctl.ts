@@ -9,7 +9,7 @@ const isCount = (value: unknown): value is number => Number.isSafeInteger(value)
 const mayCount = (value: unknown) => value === undefined || isCount(value);
 
 /** Whether `value` is what a person may say of their camera, microphone, screen and hand. */
-export function isMedia(value: unknown): value is Media {
+function isMedia(value: unknown): value is Media {
   const { camera, microphone, screen, hand, n } = fieldsOf(value);
   return [camera, microphone, screen, hand].every((flag) => typeof flag === 'boolean') && isCount(n);
 }

@@ -1,5 +1,8 @@
-/** The closed list of what can go wrong in a call. */
+import type { RefusalCode } from '../../server/protocol.js';
+
+/** The closed list of what can go wrong in a call: whatever the relay refuses, and what only a page meets. */
 export type CallErrorCode =
+  | RefusalCode
   | 'permission-denied'
   | 'permission-dismissed'
   | 'device-missing'
@@ -8,27 +11,12 @@ export type CallErrorCode =
   | 'policy-blocked'
   | 'unsupported-browser'
   | 'relay-unreachable'
-  | 'relay-version'
-  | 'origin-rejected'
-  | 'token-required'
-  | 'token-rejected'
-  | 'room-invalid'
-  | 'room-full'
-  | 'room-locked'
   | 'denied'
   | 'removed'
-  | 'rate-limited'
-  | 'busy'
-  | 'bad-message'
-  | 'ticket-rejected'
-  | 'peer-gone'
   | 'ice-failed'
   | 'turn-missing'
-  | 'message-too-large'
   | 'playback-blocked'
   | 'screen-audio-unavailable'
-  | 'not-joined'
-  | 'not-allowed'
   | 'aborted';
 
 /** What to do next, for each code. Elements say it in the person's language: see locales/en.ts. */

@@ -5,7 +5,7 @@ export const SILENCE_MS = 3_000;
 /** Beats whose answer is still waited for. */
 const OPEN_BEATS = 30;
 
-export interface HeartbeatOwner {
+interface HeartbeatOwner {
   /** Returns whether it could be said. */
   say: (beat: { t: 'beat'; n?: number; re?: number }) => boolean;
   /** A beat is missing; told once a second until something is heard. */

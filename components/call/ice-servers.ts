@@ -7,7 +7,7 @@ const OLD_MS = 60_000;
 /** Nobody waits longer than this, ms, for newer ones. */
 const ANSWER_MS = 2_000;
 
-export interface IceServersOwner {
+interface IceServersOwner {
   /** A connection's configuration with the relay's servers, and whatever else the page wants. */
   configuration: (servers: readonly IceServer[]) => RTCConfiguration;
   fail: (error: CallError) => void;

@@ -9,6 +9,7 @@ export { DEVICES, type Device } from './capture.js';
 /** How long the browser may take to strike a device that is gone off its list. */
 const SETTLE_MS = 200;
 
+/** Who is told what camera and microphone do. */
 export interface LocalMediaOwner {
   /** What is wanted changed. */
   wanted: (device: Device, on: boolean) => void;

@@ -6,7 +6,7 @@ import type { LinkFacts } from './report.js';
 import { Strangers } from './strangers.js';
 
 /** What the mesh tells the room's session, and asks of it. */
-export type MeshOwner = Omit<MemberOwner, 'tracks' | 'makes' | 'needs'>;
+type MeshOwner = Omit<MemberOwner, 'tracks' | 'makes' | 'needs'>;
 
 /** The links of one room: with whom there is one, and which signal belongs to which. */
 export class Mesh {

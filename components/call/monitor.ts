@@ -4,7 +4,7 @@ import type { Mesh } from './mesh.js';
 import type { PeerLink } from './peer-link.js';
 import { receivedLevel, VoiceDetector } from './voice.js';
 
-export interface MonitorOwner {
+interface MonitorOwner {
   mesh: Mesh;
   participant: (pid: string) => Participant | undefined;
   patch: (pid: string, patch: Partial<Participant>) => void;

@@ -5,7 +5,7 @@ import { listen } from './typed-event-target.js';
 const EARLY_CANDIDATES = 64;
 
 /** What a negotiation needs to know of its link. */
-export interface NegotiationOptions {
+interface NegotiationOptions {
   /** Whether this side makes the first offer. The same side is the polite one later: it gives way when both offer. */
   offers: boolean;
   send: (body: SignalBody) => void;

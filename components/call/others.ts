@@ -20,7 +20,7 @@ import { People } from './people.js';
 /** A page that goes answers no longer than this after its socket is closed, ms. */
 const OUTLIVES_MS = 2_000;
 
-export interface OthersOwner {
+interface OthersOwner {
   announcer: Announcer;
   ownLevel: () => number;
   configuration: (relayed: boolean) => RTCConfiguration;
@@ -50,8 +50,8 @@ export class Others {
   readonly #peers = new Map<string, Peer>();
   /** Links whose other side has been told our state. */
   readonly #greeted = new WeakSet<PeerLink>();
-  /** Those whom the relay does not name any more, though their link may live. */
-  readonly #absent = new Set<string>();
+  /** Those whom the relay does not name any more, though their link may live, and what waits to judge that. */
+  readonly #absent = new Map<string, ReturnType<typeof setTimeout>>();
   /** Those whose socket is away, and where no signal arrives. */
   readonly #lost = new Set<string>();
   /** How tall somebody's pictures are shown here, in pixels, if that was told. */
@@ -157,7 +157,7 @@ export class Others {
 
   close(): void {
     this.#monitor?.close();
-    this.#absent.clear();
+    for (const pid of this.#absent.keys()) this.#settle(pid);
     this.#lost.clear();
     this.#peers.clear();
     this.people.clear();
@@ -171,8 +171,7 @@ export class Others {
 
   #see(peers: readonly Peer[]): void {
     for (const peer of peers) {
-      this.#absent.delete(peer.pid);
-      this.#lost.delete(peer.pid);
+      this.#settle(peer.pid);
       this.#peers.set(peer.pid, peer);
       this.people.see(peer);
       this.#monitor?.add(peer.pid);
@@ -200,19 +199,24 @@ export class Others {
   }
 
   #miss(pid: string, afterMs: number): void {
-    this.#absent.add(pid);
     const judge = () => {
       const state = this.mesh.link(pid)?.state;
-      const isThere = state === 'connected' || state === 'paused';
-      if (this.#absent.has(pid) && !isThere) this.#remove(pid, 'network');
+      if (state !== 'connected' && state !== 'paused') this.#remove(pid, 'network');
     };
-    if (afterMs) setTimeout(judge, afterMs);
-    else judge();
+    // Who is missed twice is judged by when it was first.
+    if (!this.#absent.has(pid)) this.#absent.set(pid, setTimeout(judge, afterMs));
+    if (!afterMs) judge();
+  }
+
+  /** The relay named somebody again, or nobody asks any more whether it does. */
+  #settle(pid: string): void {
+    clearTimeout(this.#absent.get(pid));
+    this.#absent.delete(pid);
+    this.#lost.delete(pid);
   }
 
   #remove(pid: string, reason: ParticipantLeaveReason): void {
-    this.#absent.delete(pid);
-    this.#lost.delete(pid);
+    this.#settle(pid);
     this.#peers.delete(pid);
     this.mesh.part(pid);
     this.#wants.delete(pid);

@@ -1,7 +1,7 @@
 import { listen } from './typed-event-target.js';
 
 /** What to do when the page goes, and when it comes back from the back/forward cache. */
-export interface PageLife {
+interface PageLife {
   hidden: () => void;
   shown: () => void;
 }

@@ -7,6 +7,7 @@ import { listen } from './typed-event-target.js';
 
 /** What one person can send, in the order of the fixed m-lines. */
 export const SOURCES = ['microphone', 'camera', 'screen', 'screenAudio'] as const;
+/** What a link carries: one m-line for each. */
 export type Source = (typeof SOURCES)[number];
 
 const KIND: Record<Source, 'audio' | 'video'> = {
@@ -36,7 +37,7 @@ export interface LinkOwner {
   ended: () => void;
 }
 
-export interface PeerLinkOptions {
+interface PeerLinkOptions {
   /** Names this generation of the pair's connection; the offering side chose it. */
   id: string;
   /** Whether this side makes the first offer. */
@@ -161,6 +162,7 @@ export class PeerLink {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#life.abort();
+    this.pictures.close();
     // Closed alone, Chromium ends them a moment later, and a page that goes away meanwhile is not kept to come back to.
     for (const { track } of this.pc.getReceivers()) track.stop();
     this.#ctl.close();

@@ -35,7 +35,7 @@ interface Person {
   readonly screen: MediaStream;
 }
 
-export interface PeopleOwner {
+interface PeopleOwner {
   fire: (event: Event) => void;
   /** The list is another one. */
   changed: (participants: readonly Participant[]) => void;

@@ -19,7 +19,7 @@ const FIRST_MS = 1_000;
 
 /** Where the way carries less of pictures than this, bits per second, … */
 const THIN = 100_000;
-/** … a voice takes no more than this; more than that goes to the heads of its packets. */
+/** … a voice is held to this: below that, packet headers would cost more than the voice gains. */
 const THIN_VOICE = 16_000;
 
 /** What of camera and screen goes out on one link: never more than a mesh bears, the way carries, and the other side shows. */
@@ -29,6 +29,7 @@ export class Pictures {
   #needs: Omit<PictureNeeds, 'carries'> = { others: 1, wants: ALL, isSharing: false };
   #isHeld = false;
   #tallest = FIRST_HEIGHT;
+  #first: ReturnType<typeof setTimeout> | undefined;
   /** A sender takes one change at a time. */
   #work = Promise.resolve();
 
@@ -39,10 +40,14 @@ export class Pictures {
   /** The way is open. */
   begin(): void {
     void this.apply();
-    setTimeout(() => {
+    this.#first = setTimeout(() => {
       this.#tallest = Infinity;
       void this.apply();
     }, FIRST_MS);
+  }
+
+  close(): void {
+    clearTimeout(this.#first);
   }
 
   /** Others, a height or a screen came or went. */

@@ -1,7 +1,7 @@
 import { PollingTransport, WebSocketTransport, type Transport } from './transports.js';
 
 /** What a connection tells whoever opened it. */
-export interface SocketListener {
+interface SocketListener {
   /** Messages can go either way. */
   opened(): void;
   told(event: string, message: unknown): void;
@@ -12,7 +12,7 @@ export interface SocketListener {
 }
 
 /** A packet of Socket.IO as it is read: `id` joins an acknowledgement to its question. */
-export interface SocketPacket {
+interface SocketPacket {
   readonly type: number;
   readonly id: number;
   readonly data: unknown;

@@ -6,7 +6,7 @@ const TRIES = 3;
 const MOST_DOUBLINGS = 3;
 
 /** How long things take, ms. */
-export const REPAIR_TIMES = {
+const REPAIR_TIMES = {
   /** From one restart to the next. */
   restart: 3_000,
   /** A link that is not connected within this time is made anew. */
@@ -25,7 +25,7 @@ export const REPAIR_TIMES = {
   steady: 30_000,
 };
 
-export interface RepairOwner {
+interface RepairOwner {
   /** Whether signals reach the other side now. */
   canSignal: () => boolean;
   /** Whether this side makes the links of the pair. */

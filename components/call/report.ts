@@ -39,7 +39,7 @@ export interface ReportInput {
 }
 
 /** What was tried with one person. Ways are written as “relay udp”: what kind of candidate, over which protocol. */
-export interface LinkReport {
+interface LinkReport {
   readonly state: LinkState;
   readonly states: readonly string[];
   readonly policy: string | undefined;

@@ -2,8 +2,8 @@ import type { IceServer, JoinAck, ModerateRequest, Peer, WatchAck } from '../../
 import type { Announcer } from './announcer.js';
 import type { LeaveReason } from './call-events.js';
 import type { Participant } from './call-state.js';
-import { followDoor, type DoorOwner } from './door.js';
 import { CallError } from './errors.js';
+import { followHosts, type HostEventsOwner } from './host-events.js';
 import { IceServers } from './ice-servers.js';
 import { DEVICES } from './local-media.js';
 import { Others } from './others.js';
@@ -17,7 +17,7 @@ import { Talk } from './talk.js';
 import { listen } from './typed-event-target.js';
 
 /** What a session needs of its call. */
-export interface SessionOwner extends DoorOwner {
+export interface SessionOwner extends HostEventsOwner {
   ownLevel: () => number;
   configuration: (iceServers: readonly IceServer[]) => RTCConfiguration;
   /** What lets one in, asked anew each time. */
@@ -172,7 +172,7 @@ export class RoomSession {
       unreachable: ({ error }) => this.#wait.blame(error),
       refused: ({ error }) => error && this.#onRefused(error),
     });
-    followDoor(signaling, this.#owner, signal);
+    followHosts(signaling, this.#owner, signal);
     followNetwork(() => void this.#onNetwork(), signal);
   }
 

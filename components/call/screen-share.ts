@@ -1,7 +1,7 @@
 import type { ChangedBy } from './call-events.js';
 import type { ScreenOptions } from './screen-capture.js';
 
-export interface ScreenOwner {
+interface ScreenOwner {
   /** Another screen, or none, is captured from now on. */
   shared: (stream: MediaStream | null, by: ChangedBy) => void;
   /** It is shared, but without the sound that was asked for; or its sound ended before it. */

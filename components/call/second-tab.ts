@@ -8,7 +8,7 @@ export class RoomLock {
     const { locks } = navigator as { locks?: LockManager };
     if (!locks) return true;
     const isOver = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
-    // One's own stay before this one is no other tab.
+    // Our own earlier stay may still hold the lock; it is not another tab.
     await this.#released;
     return new Promise((resolve) => {
       const held = locks.request(name, { ifAvailable: true }, (lock) => {

@@ -21,6 +21,7 @@ export class SignalingEvent extends Event {
   }
 }
 
+/** What a way to the relay tells: the relay’s own words, and how the way is doing. */
 export type SignalingEvents = { [K in keyof Tellings]: TellEvent<K> } & {
   open: SignalingEvent;
   close: SignalingEvent;

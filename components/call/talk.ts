@@ -16,7 +16,7 @@ const PAST_CHARS = 32_768;
 /** Above this many waiting bytes a channel takes no more data: the page sends faster than the network carries. */
 const MOST_WAITING_BYTES = 4 * 1024 * 1024;
 
-export interface TalkOwner {
+interface TalkOwner {
   mesh: Mesh;
   participant: (pid: string) => Participant | undefined;
   announcer: Pick<Announcer, 'fire' | 'step'> & { readonly state: Pick<CallState, 'self' | 'messages'> };

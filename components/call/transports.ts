@@ -4,7 +4,7 @@ const SEPARATOR = '\x1e';
 const BODY_CHARS = 20_000;
 
 /** What a transport tells: each packet, and once that there will be no more. */
-export interface TransportListener {
+interface TransportListener {
   received(packet: string): void;
   ended(): void;
 }

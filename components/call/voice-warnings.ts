@@ -13,7 +13,7 @@ const SILENCE_LEVEL = 0.0001;
 const GAP_MS = 1_000;
 
 /** What is read of one's own microphone. */
-export interface OwnSound {
+interface OwnSound {
   /** 0 to 1. */
   level: number;
   /** Whether it is on. */

@@ -6,7 +6,7 @@ export const SPEECH_LEVEL = 0.01;
 export const PAUSE_MS = 700;
 
 /** Somebody whose voice is listened for. `level()` is linear, 0 to 1. */
-export interface Voice {
+interface Voice {
   level: () => number;
   changed: (speaking: boolean) => void;
 }

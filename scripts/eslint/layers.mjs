@@ -7,106 +7,179 @@
  *           └── server/relay.ts ◄── app.ts ◄── index.ts
  */
 
-/** @typedef {import('eslint').Linter.RulesRecord} Rules */
+/**
+ * `files`, `but` for those, import `only` these, or `not` these, because of `why`. With `values` types are free, with `names`
+ * all else in the file is, and without `tests` tests are. `*` stands for a name, `**` for the rest of a path.
+ * @typedef {{
+ *   files: string[], but?: string[], only?: string[], not?: string[],
+ *   names?: string[], values?: boolean, tests?: boolean, why: string,
+ * }} Layer
+ */
 
-/** @param {[regex: string, message: string][]} patterns @returns {Rules} */
-const forbid = (...patterns) => ({
-  'no-restricted-imports': ['error', { patterns: patterns.map(([regex, message]) => ({ regex, message })) }],
-});
+const LIT = ['lit', 'lit/**', '@lit/**'];
+const PUBLIC_CALL = ['call', 'call-state', 'call-events', 'errors'].map((name) => `components/call/${name}.ts`);
+const ELEMENTS = [
+  ...['video-chat', 'video-pane', 'pane-grid', 'media-toggles'],
+  ...['chat-controls', 'chat-lobby', 'chat-panel', 'device-picker'],
+].map((name) => `components/${name}.ts`);
+const ENTRIES = ['index', 'bundle', 'elements', 'more'].map((name) => `components/${name}.ts`);
+const PLAIN = ['components/video-pane.ts', 'components/pane-grid.ts'];
+const SECOND_FILE = [
+  ...[
+    'call-menu',
+    'chat-panel',
+    'clock',
+    'device-picker',
+    'hosting',
+    'invite',
+    'locales/en-more',
+    'more',
+    'more-icons',
+  ],
+  ...['picture-in-picture', 'report-copy', 'shortcuts', 'sounds'],
+].map((name) => `components/${name}.ts`);
 
-/** @param {[selector: string, message: string][]} syntax @returns {Rules} */
-const without = (...syntax) => ({
-  'no-restricted-syntax': ['error', ...syntax.map(([selector, message]) => ({ selector, message }))],
-});
-
-/** @type {[string, string]} */
-const NO_INDEX = ['/index\\.js$', 'Nothing imports an index.ts: it is where things end.'];
-/** @type {[string, string]} */
-const NO_NODE = ['^node:', 'Components run in pages.'];
-/** @type {[string, string][]} */
-const ELEMENT_IMPORTS = [
-  NO_INDEX,
-  ['^\\./define\\.js$', 'Elements do not register themselves: elements.ts and more.ts do.'],
-  NO_NODE,
-  ['(^|/)server/', 'Only components/call and the relay read the protocol.'],
-  ['^socket\\.io', 'Only components/call talks to the relay.'],
-  ['^\\./call/(?!(call|call-state|call-events|errors)\\.js$)', 'Elements know the call by its public modules only.'],
-];
-/** @type {[string, string]} */
-const NO_REGISTERING = [
-  'CallExpression[callee.object.name="customElements"][callee.property.name="define"], Decorator[expression.callee.name="customElement"]',
-  'Only components/define.ts registers elements.',
-];
-/** @type {[string, string]} */
-const NO_NEW_CALL = ['NewExpression[callee.name="Call"]', 'Only <video-chat> makes a call; others get it by context.'];
-
-const TESTS = ['**/*.test.ts', '**/*.fixture.ts'];
-
-/** @type {import('eslint').Linter.Config[]} */
-export const layers = [
+/** @type {Layer[]} */
+export const LAYERS = [
   {
-    files: ['server/**/*.ts'],
-    rules: forbid(
-      ['(^|/)components/', 'The relay knows no page.'],
-      ['^lit$|^lit/|^@lit/', 'The relay knows no page.'],
-      NO_INDEX,
-    ),
+    files: ['**'],
+    not: ['components/index.ts', 'server/index.ts'],
+    why: 'An index.ts is where things end.',
   },
   {
     files: ['server/protocol.ts'],
+    only: ['valibot'],
+    why: 'Both sides compile the protocol: it imports nothing but the schema library.',
+  },
+  {
+    files: ['server/**'],
+    not: ['components/**', 'demo/**', ...LIT],
+    tests: true,
+    why: 'The relay knows no page.',
+  },
+  {
+    files: ['server/rooms.ts', 'server/doors.ts'],
+    only: ['server/pass.ts', 'server/protocol.ts', 'server/tickets.ts'],
+    why: 'What decides knows no sockets, no files and no site.',
+  },
+  {
+    files: ['server/**'],
+    but: ['server/pipe.ts', 'server/visit.ts'],
+    not: ['socket.io', 'socket.io/**'],
+    why: 'Socket.IO is pipe.ts’s, and one connection visit.ts’s.',
+  },
+  {
+    files: ['server/**'],
+    but: ['server/config.ts'],
+    not: ['process', 'node:process'],
+    why: 'config.ts alone reads the environment; all else of `process` is global.',
+  },
+  {
+    files: ['components/call/**'],
+    only: ['components/call/**', 'server/protocol.ts'],
+    why: 'The call knows nothing above it, no Lit and no Node; of the server, only its protocol.',
+  },
+  {
+    files: ['components/call/**'],
+    not: ['components/*', 'components/locales/**', ...LIT],
+    tests: true,
+    why: 'The call works without any element.',
+  },
+  {
+    files: ['components/locales/**'],
+    only: ['components/locales/**', 'components/call/errors.ts'],
+    why: 'A language is words, and the hints of errors are words, too.',
+  },
+  {
+    files: ['components/*'],
+    only: ['components/*', 'components/locales/*', ...PUBLIC_CALL, ...LIT],
+    why: 'Elements know the call by its public modules, and neither the relay nor Node.',
+  },
+  {
+    files: ['components/*'],
+    but: ENTRIES,
+    not: ['components/define.ts', ...ELEMENTS],
+    why: 'Elements meet in the page, by their tags; elements.ts and more.ts register them.',
+  },
+  {
+    files: ['components/*'],
+    but: ['components/index.ts', 'components/bundle.ts', 'components/video-chat.ts'],
+    not: ['components/call/call.ts'],
+    names: ['Call'],
+    values: true,
+    why: 'Only <video-chat> makes a call; others get it by context, and need no more than its type.',
+  },
+  {
+    files: PLAIN,
+    not: ['components/call-context.ts'],
+    why: 'Plain elements know no call: properties in, events out.',
+  },
+  {
+    files: PLAIN,
+    not: ['components/call/**'],
+    values: true,
+    why: 'Plain elements are given what they show: of the call they need only types.',
+  },
+  {
+    files: ['components/call-context.ts'],
+    only: ['components/around.ts', 'components/call/*', 'lit', '@lit/context'],
+    why: 'The context lies below the elements.',
+  },
+  {
+    files: ['components/*'],
+    but: ['components/index.ts', 'components/bundle.ts', ...SECOND_FILE],
+    not: SECOND_FILE,
+    values: true,
+    why: 'It waits behind a button: an import would draw it into the first file. Look into late.ts.',
+  },
+  {
+    files: ['demo/**'],
+    only: ['demo/**'],
+    why: 'The demo imports what a user would: the bundle beside it, and its own files.',
+  },
+];
+
+/** @typedef {import('eslint').Linter.RulesRecord} Rules */
+
+/** @param {string[]} globals @returns {Rules} */
+const withoutGlobals = (...globals) => ({ 'no-restricted-globals': ['error', { globals, checkGlobalObject: true }] });
+
+/** What no import shows. @type {import('eslint').Linter.Config[]} */
+export const layers = [
+  { files: ['components/**/*.ts', 'server/**/*.ts', 'demo/**/*.js'], rules: { 'local/keep-layers': 'error' } },
+  { files: ['server/protocol.ts'], rules: withoutGlobals('window', 'document', 'process', 'Buffer') },
+  {
+    files: ['server/**/*.ts'],
+    ignores: ['server/config.ts', '**/*.test.ts', '**/*.fixture.ts'],
     rules: {
-      ...forbid(['^(?!valibot$)', 'protocol.ts imports nothing but the schema library: both sides compile it.']),
-      'no-restricted-globals': ['error', 'window', 'document', 'process', 'Buffer'],
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'config.ts alone reads the environment.' },
+      ],
     },
   },
   {
     files: ['components/call/**/*.ts'],
+    // These ask whether the page is visible, and what its policy allows.
+    ignores: ['components/call/visibility.ts', 'components/call/capture.ts', '**/*.test.ts', '**/*.fixture.ts'],
+    rules: withoutGlobals('document', 'customElements', 'HTMLElement'),
+  },
+  {
+    files: ['components/call/visibility.ts', 'components/call/capture.ts'],
+    rules: withoutGlobals('customElements', 'HTMLElement'),
+  },
+  {
+    files: ['components/**/*.ts'],
+    ignores: ['components/define.ts', '**/*.test.ts', '**/*.fixture.ts'],
     rules: {
-      ...forbid(
-        NO_NODE,
-        ['^lit$|^lit/|^@lit/', 'The call works without any element.'],
-        [
-          '^\\.\\./(?!\\.\\./server/protocol\\.js$)',
-          'The call knows nothing above it; of the server, only its protocol.',
-        ],
-      ),
-      'no-restricted-globals': ['error', 'document', 'customElements', 'HTMLElement'],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.object.name="customElements"][callee.property.name="define"], Decorator[expression.callee.name="customElement"]',
+          message: 'Only components/define.ts registers elements.',
+        },
+      ],
     },
-  },
-  {
-    files: ['components/*.ts'],
-    rules: { ...forbid(...ELEMENT_IMPORTS), ...without(NO_REGISTERING, NO_NEW_CALL) },
-  },
-  {
-    files: ['components/video-pane.ts', 'components/pane-grid.ts'],
-    rules: forbid(...ELEMENT_IMPORTS, [
-      '^\\./call-context\\.js$',
-      'Plain elements know no call: properties in, events out.',
-    ]),
-  },
-  { files: ['components/video-chat.ts'], rules: without(NO_REGISTERING) },
-  { files: ['components/define.ts'], rules: without(NO_NEW_CALL) },
-  { files: ['components/elements.ts', 'components/more.ts'], rules: forbid(NO_INDEX, NO_NODE) },
-  {
-    files: ['demo/**/*.js'],
-    rules: forbid([
-      '^(?!\\./|\\.\\./room\\.js$)',
-      'The demo imports what a user would: the bundle beside it, and its own files.',
-    ]),
-  },
-  {
-    files: TESTS,
-    rules: { 'no-restricted-imports': 'off', 'no-restricted-syntax': 'off', 'no-restricted-globals': 'off' },
-  },
-  {
-    files: ['server/**/*.test.ts', 'server/**/*.fixture.ts'],
-    rules: forbid(['(^|/)components/', 'The relay knows no page.']),
-  },
-  {
-    files: ['components/call/**/*.test.ts', 'components/call/**/*.fixture.ts'],
-    rules: forbid(
-      ['^lit$|^lit/|^@lit/', 'The call works without any element.'],
-      ['^\\.\\./(?!\\.\\./server/)', 'The call knows nothing above it.'],
-    ),
   },
 ];

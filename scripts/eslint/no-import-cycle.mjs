@@ -1,6 +1,7 @@
 // @ts-check
 import { readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { eachImport } from './imports.mjs';
 
 /** Every relative module that a source names, type imports included: `import … from`, `export … from`, `import()`. */
 const IMPORT = /^\s*(?:import|export)\b[^'";]*?(?:from\s*)?['"](\.[^'"]+)['"]|\bimport\(\s*['"](\.[^'"]+)['"]\s*\)/gm;
@@ -47,20 +48,12 @@ function wayBack(start, goal, seen = new Set()) {
 export default {
   meta: { type: 'problem', schema: [], messages: { cycle: 'Import cycle: {{way}}.' } },
   create(context) {
-    /** @param {any} node */
-    const check = (node) => {
-      const specifier = node.source?.value;
-      if (typeof specifier !== 'string' || !specifier.startsWith('.')) return;
+    return eachImport(({ node, specifier }) => {
+      if (!specifier.startsWith('.')) return;
       const way = wayBack(target(context.filename, specifier), context.filename);
       if (!way) return;
       const names = [context.filename, ...way].map((file) => file.slice(file.lastIndexOf('/') + 1));
       context.report({ node, messageId: 'cycle', data: { way: names.join(' → ') } });
-    };
-    return {
-      ImportDeclaration: check,
-      ExportNamedDeclaration: check,
-      ExportAllDeclaration: check,
-      ImportExpression: check,
-    };
+    });
   },
 };

@@ -18,7 +18,7 @@ export function toLines({ result, about, text, advice }: Finding): string {
 }
 
 /** Why somebody could not be reached, and what to do about it. */
-export interface Unreachable {
+interface Unreachable {
   /** In plain words, as the end of a sentence. */
   readonly why: string;
   /** None where that depends on who it is. */

@@ -10,7 +10,7 @@ const PATIENCE_MS = 4_000;
 const FIRST_WAIT_MS = 250;
 
 /** Where a STUN or TURN server is. */
-export interface StunPlace {
+interface StunPlace {
   host: string;
   port: number;
   transport: 'udp' | 'tcp' | 'tls';

@@ -4,6 +4,7 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 
 /** RFC 8489 §18.2, RFC 8656 §17. */
 const METHODS = { binding: 0x001, allocate: 0x003, refresh: 0x004, createPermission: 0x008 } as const;
+/** What a message of STUN or TURN asks for. */
 export type StunMethod = keyof typeof METHODS;
 
 /** RFC 8489 §18.3, RFC 8656 §18. */

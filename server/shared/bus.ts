@@ -130,13 +130,13 @@ export class Bus {
     try {
       if (!client) throw new Error('Redis is not connected');
       const late = new Promise<never>((_, reject) => {
-        // Whoever was held up oneself first reads what has come meanwhile.
+        // If this process itself was blocked, read pending replies before giving up.
         const giveUp = () => setImmediate(() => reject(new Error('Redis does not answer')));
         timer = setTimeout(giveUp, ANSWER_MS);
       });
       return await Promise.race([ask(client), late]);
     } catch (cause) {
-      // Redis is there, and takes the rest: whether it can be relied on, the next beat says.
+      // Redis answers, and may take other asks; the next beat shows whether it can be relied on.
       if (this.#module && cause instanceof this.#module.ErrorReply) throw new Refused({ cause });
       throw this.#fail(cause);
     } finally {
@@ -145,7 +145,7 @@ export class Bus {
   }
 
   async #load(): Promise<void> {
-    // Only a relay of several needs it.
+    // Loaded late, because a relay that works alone never needs it.
     this.#module = await import('@redis/client');
     this.#connect();
   }
@@ -156,12 +156,12 @@ export class Bus {
     const make = () => {
       const client: Client = createClient({
         url: this.#parts.url,
-        // What cannot be asked now is decided here, and must not be asked later.
+        // Without Redis this relay decides alone, and what it decided must not be asked again later.
         disableOfflineQueue: true,
         socket: { connectTimeout: 2_000, reconnectStrategy: (tries) => Math.min(50 * 2 ** tries, 500) },
       });
       client.on('error', (cause) => this.#fail(cause));
-      // What failed is told by `error`.
+      // The same failure comes as `error`.
       client.connect().catch(() => {});
       return client;
     };
@@ -217,7 +217,7 @@ export class Bus {
       this.#settle();
       if (dead.length && this.mayJudge) this.#parts.died(dead);
     } catch (cause) {
-      // Anything else was told where it failed.
+      // `run` has dealt with any other failure.
       if (cause instanceof Refused) this.#fail(cause);
     }
   }

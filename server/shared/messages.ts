@@ -36,7 +36,7 @@ export interface SharedDoor {
 }
 
 /** What is decided about a room, told to every relay that has somebody there. */
-export interface DoorMessage {
+interface DoorMessage {
   readonly room: string;
   readonly door: SharedDoor;
 }

@@ -14,7 +14,7 @@ export interface SharedSeat extends Pick<Seat, 'peer'> {
 type Change = Omit<PeerEvent, 'seq'> & Pick<SharedSeat, 'relay' | 'pass'>;
 
 /** All of a room at one time. */
-export interface Snapshot {
+interface Snapshot {
   readonly seq: number;
   readonly joinSeq: number;
   readonly seats: readonly SharedSeat[];

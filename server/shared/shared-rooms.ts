@@ -20,7 +20,7 @@ interface SharedParts {
 
 type Teller = <K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]) => unknown;
 
-/** How often it is compared with Redis what is known here, and let go of rooms without anybody. */
+/** How often what is known here is compared with Redis, and rooms without anybody are let go of. */
 const CHECK_MS = 5_000;
 /** Rooms that are asked about at once. */
 const CHECKED = 500;
@@ -164,7 +164,7 @@ export class SharedRooms implements RoomDesk {
     decided.catch((err: unknown) => this.#parts.log.error({ err, room }, 'a change was lost'));
   }
 
-  /** The one place where it is chosen who decides: Redis, or while it is away this relay alone. */
+  /** The one place that chooses who decides: Redis or, while it is away, this relay alone. */
   async #together<T>(name: string, ask: (replica: Replica) => Promise<T>, alone: (replica: Replica) => T): Promise<T> {
     const replica = this.#replica(name);
     replica.asks++;
@@ -278,7 +278,7 @@ export class SharedRooms implements RoomDesk {
     const replica = this.#replicas.get(name);
     if (!replica || replica.seq === null) return;
     if (seq >= replica.seq) return replica.expect(seq);
-    // Redis has forgotten.
+    // Redis counts less than was known here, so it has forgotten the room.
     replica.detach();
     void this.#reopen(name);
   }

@@ -8,9 +8,10 @@ import type { Signaling, SignalingEvents } from './signaling.js';
 import { listen } from './typed-event-target.js';
 
 /** What somebody else may do to one's stay. */
-export type SentAway = Exclude<RemovedEvent['code'], 'denied'>;
+type SentAway = Exclude<RemovedEvent['code'], 'denied'>;
 
-export interface DoorOwner {
+/** What of a call a host can change. */
+export interface HostEventsOwner {
   readonly announcer: Announcer;
   readonly media: LocalMedia;
   /** Somebody else ended one's stay. */
@@ -18,7 +19,11 @@ export interface DoorOwner {
 }
 
 /** Follows what the relay tells of hosts and of whoever waits for them. */
-export function followDoor(signaling: Signaling, { announcer, media, sentAway }: DoorOwner, signal: AbortSignal): void {
+export function followHosts(
+  signaling: Signaling,
+  { announcer, media, sentAway }: HostEventsOwner,
+  signal: AbortSignal,
+): void {
   listen<SignalingEvents>(signaling, signal, {
     locked: ({ message }) => announcer.step({ locked: message.on }),
     muted: () => void media.set('microphone', false, 'host'),

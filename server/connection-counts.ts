@@ -1,7 +1,7 @@
 import type { Options } from './options.js';
 
 /** Counts connections, in all and by address, and says when there are too many. */
-export class Door {
+export class ConnectionCounts {
   readonly #limits: Pick<Options, 'maxSockets' | 'socketsPerAddress'>;
   readonly #counts = new Map<string, number>();
   #total = 0;
@@ -10,7 +10,7 @@ export class Door {
     this.#limits = limits;
   }
 
-  /** How many are in. */
+  /** How many there are. */
   get total(): number {
     return this.#total;
   }
@@ -20,12 +20,12 @@ export class Door {
     return this.#total >= this.#limits.maxSockets;
   }
 
-  enter(address: string): void {
+  add(address: string): void {
     this.#total++;
     this.#counts.set(address, this.#count(address) + 1);
   }
 
-  leave(address: string): void {
+  remove(address: string): void {
     this.#total--;
     const count = this.#count(address) - 1;
     if (count) this.#counts.set(address, count);
