@@ -35,7 +35,7 @@ import { videoChatStyles } from './video-chat-styles.js';
 const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting', 'lobby']);
 
 /**
- * A video call in one tag: owns one `Call`, gives it to the elements inside, and arranges them.
+ * A video call in one tag: owns one `Call`, provides it to the elements inside, and arranges them.
  *
  * @slot lobby - Instead of the lobby.
  * @slot waiting - Shown while you wait for a host to let you in.
