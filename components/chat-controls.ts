@@ -11,7 +11,7 @@ import { Texts } from './strings.js';
 import { row, theme } from './theme.js';
 
 /**
- * Joins or leaves, whichever fits; shows or hides the written chat; raises the hand, invites, fills the screen.
+ * The bar of buttons: join or leave, written chat, hand, settings, invite, full screen.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart button - Each button.

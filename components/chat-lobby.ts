@@ -14,7 +14,7 @@ import { theme } from './theme.js';
 import { pictureOf } from './track-stream.js';
 
 /**
- * Before the call: how one looks, one's name, who is here already, and Join.
+ * The screen before the call: your preview and name, who is already there, and Join.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart pane - The preview.

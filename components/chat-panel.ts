@@ -16,7 +16,7 @@ const NEAR_END = 48;
 const TOGETHER_MS = 60_000;
 
 /**
- * The written chat: reads and writes, to all or to one. What people write is shown as text and nothing else.
+ * The written chat, with everyone or with one person. Messages are shown as plain text only.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart message - Each message.

@@ -8,7 +8,7 @@ import { theme } from './theme.js';
 import { VoiceLevel } from './voice-level.js';
 
 /**
- * Which camera, microphone and speaker are used, how loud one is, and a sound to test the speaker with.
+ * Chooses camera, microphone and speaker, with a level meter and a test sound.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart field - Each choice.

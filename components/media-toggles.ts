@@ -8,7 +8,7 @@ import { row, theme } from './theme.js';
 import { VoiceLevel } from './voice-level.js';
 
 /**
- * Switches the own microphone and camera, in the lobby and in the call; in the call it shares the screen, too.
+ * Turns your microphone and camera on and off, in the lobby and in the call; in the call it also shares your screen.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
  * @csspart button - Each button.

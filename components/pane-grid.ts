@@ -7,7 +7,7 @@ import { theme } from './theme.js';
 const DRAG = 6;
 
 /**
- * Lays out panes, so that they fill its box best whatever its shape. Knows nothing of the call.
+ * Lays out panes so that they fill a box of any shape as well as they can. Knows nothing of the call.
  *
  * @slot - The panes: all of one size, or beside the stage while something is on it.
  * @slot stage - Panes that are shown large.

@@ -35,23 +35,23 @@ import { videoChatStyles } from './video-chat-styles.js';
 const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting', 'lobby']);
 
 /**
- * A video call in one tag: owns one `Call`, gives it to the elements inside, and arranges them.
+ * A video call in one tag: owns one `Call`, provides it to the elements inside, and arranges them.
  *
  * @slot lobby - Instead of the lobby.
- * @slot waiting - While a host has not let one in yet.
- * @slot alone - What is said while nobody else is here.
- * @slot ended - After leaving.
- * @slot error - Instead of what went wrong.
+ * @slot waiting - Shown while you wait for a host to let you in.
+ * @slot alone - Shown while nobody else is here.
+ * @slot ended - Shown after you have left.
+ * @slot error - Instead of the error message.
  * @slot header - Above the stage.
  * @slot controls-start - More controls, before the others.
  * @slot controls-end - More controls, after the others.
- * @slot side - Beside the stage, instead of the written chat; in a narrow box it is opened by the chat's button.
+ * @slot side - Beside the stage, instead of the written chat. In a narrow box the chat button opens it.
  * @csspart lobby - The lobby.
- * @csspart stage - The place of the panes.
+ * @csspart stage - The area that holds the panes.
  * @csspart pane - Each participant.
  * @csspart video - Each picture.
  * @csspart name - Each name.
- * @csspart status - What a connection is doing, unless all is well.
+ * @csspart status - The state of a connection, unless all is well.
  * @csspart controls - The bar of buttons.
  * @csspart button - Each button.
  * @csspart join-button
@@ -59,10 +59,10 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart chat-button
  * @csspart camera-button
  * @csspart microphone-button
- * @csspart flip-button - Takes the camera on the other side, where there are two.
+ * @csspart flip-button - Switches between front and rear camera, where there are two.
  * @csspart screen-button
  * @csspart settings-button
- * @csspart host-button - Opens what a host can do.
+ * @csspart host-button - Opens the host controls.
  * @csspart lock-button
  * @csspart mute-button
  * @csspart remove-button
@@ -71,16 +71,16 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart camera-field
  * @csspart microphone-field
  * @csspart speaker-field
- * @csspart remember-field - Whether one's name is remembered.
- * @csspart level - How loud one's microphone is, in the settings.
- * @csspart test-button - Plays a sound.
- * @csspart menu - What waits behind More where there is little room.
+ * @csspart remember-field - Whether your name is remembered.
+ * @csspart level - The microphone level, in the settings.
+ * @csspart test-button - Plays a test sound.
+ * @csspart menu - The menu behind More, where space is short.
  * @csspart more-button
  * @csspart fullscreen-button
  * @csspart shortcuts-button - Lists the keyboard shortcuts, where there are any.
- * @csspart window-button - Shows the call in a window of its own.
- * @csspart pin-button - Gives one pane the stage.
- * @csspart move-button - Moves one's own floating pane.
+ * @csspart window-button - Shows the call in a floating window.
+ * @csspart pin-button - Puts one pane on the stage.
+ * @csspart move-button - Moves your own floating pane.
  * @csspart send-button
  * @csspart cancel-button
  * @csspart admit-button
@@ -88,7 +88,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart dismiss-button
  * @csspart report-button
  * @csspart sound-button
- * @csspart field - Each thing to write into or to choose from.
+ * @csspart field - Each field to write in or to choose from.
  * @csspart name-field
  * @csspart message-field
  * @csspart recipient-field
@@ -97,30 +97,30 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart message - Each written message.
  * @csspart hand-button
  * @csspart invite-button
- * @csspart sounds-button - Switches the sounds of who comes and goes, on this device.
+ * @csspart sounds-button - Turns the sounds for people coming and going on or off, on this device.
  * @csspart badge - How many messages are unread.
- * @csspart time - How long one has been in the call.
+ * @csspart time - How long you have been in the call.
  * @csspart link - Each link in a written message.
- * @csspart messages - All of them.
- * @csspart notice - What there is to know.
- * @csspart error - What went wrong.
+ * @csspart messages - The list of written messages.
+ * @csspart notice - Each notice, such as who is waiting to come in.
+ * @csspart error - The error message.
  * @cssproperty [--video-chat-accent=light-dark(#2a5bd7, #8fb3ff)] - Join, and who speaks.
  * @cssproperty [--video-chat-accent-text=light-dark(#fff, #0c1730)] - Text on the accent.
  * @cssproperty [--video-chat-surface=light-dark(#eef0f4, #14161b)] - Behind everything.
  * @cssproperty [--video-chat-surface-raised=light-dark(#fff, #242830)] - Controls and the written chat.
  * @cssproperty [--video-chat-text=light-dark(#1a1d24, #f1f3f7)] - Text.
- * @cssproperty [--video-chat-text-muted=light-dark(#59606d, #a7aebb)] - Text of less weight.
+ * @cssproperty [--video-chat-text-muted=light-dark(#59606d, #a7aebb)] - Secondary text.
  * @cssproperty [--video-chat-danger=#d0273b] - Leave, and what went wrong.
  * @cssproperty [--video-chat-radius=12px] - Corner radius.
  * @cssproperty [--video-chat-gap=8px] - Between controls.
  * @cssproperty [--video-chat-font=400 0.9375rem/1.4 system-ui, sans-serif] - All text.
  * @cssproperty [--video-chat-control-size=44px] - Height of controls.
  * @cssproperty [--video-chat-focus-ring=2px solid var(--video-chat-accent)] - Around what has the focus.
- * @cssstate lobby - Before joining, once it is known who is in the room.
+ * @cssstate lobby - Before joining, once the room is known.
  * @cssstate joined - In the call.
- * @cssstate reconnecting - In the call, but the relay or every link is away.
- * @cssstate sharing - While one's own screen is shared.
- * @cssstate alone - In the call, and nobody else is.
+ * @cssstate reconnecting - In the call, but the relay or every link is down.
+ * @cssstate sharing - While you share your screen.
+ * @cssstate alone - In the call, with nobody else there.
  */
 export class VideoChat extends TypedElement {
   /** What new tags talk to their relay with; Socket.IO if not set. */
@@ -129,7 +129,7 @@ export class VideoChat extends TypedElement {
 
   readonly #call = this.#newCall();
 
-  /** 1 to 128 code points. Another room is entered as the old one was: watched, or joined. */
+  /** 1 to 128 code points. Setting another room moves the call there: joined if you were joined, otherwise watching. */
   @property()
   get room(): string {
     return this.call.room;
@@ -147,7 +147,7 @@ export class VideoChat extends TypedElement {
     this.call.server = server ?? defaultServer();
   }
 
-  /** Signed token for a protected room, or (as a property) what gets one; read at the next watch, join or resume. */
+  /** Signed token for a protected room, or (as a property) a function that returns one. Read at the next watch, join or resume. */
   @property()
   get token(): Token {
     return this.call.token;
@@ -165,7 +165,7 @@ export class VideoChat extends TypedElement {
     this.call.displayName = String(name ?? '');
   }
 
-  /** The wanted state of the camera: true from the ask until it is off or has failed. */
+  /** The wanted state of the camera: true from when it is asked for until it is off or has failed. */
   @property({ type: Boolean })
   get camera(): boolean {
     return this.call.state.camera;
@@ -183,7 +183,7 @@ export class VideoChat extends TypedElement {
     ask(this.call.setMicrophone(on));
   }
 
-  /** Neither sends nor asks for pictures. */
+  /** Neither sends nor receives video. */
   @property({ type: Boolean, attribute: 'audio-only' })
   get audioOnly(): boolean {
     return this.call.audioOnly;
@@ -192,7 +192,7 @@ export class VideoChat extends TypedElement {
     this.call.audioOnly = on;
   }
 
-  /** Media only through TURN, so that nobody sees this person's address. */
+  /** Sends media through TURN only, so that nobody in the call sees your IP address. */
   @property({ type: Boolean, attribute: 'relay-only' })
   get relayOnly(): boolean {
     return this.call.relayOnly;
@@ -201,7 +201,7 @@ export class VideoChat extends TypedElement {
     this.call.relayOnly = on;
   }
 
-  /** Added to those that the relay hands out. */
+  /** ICE servers to use besides those that the relay hands out. */
   @property({ attribute: false })
   get iceServers(): readonly RTCIceServer[] {
     return this.call.iceServers;
@@ -210,7 +210,7 @@ export class VideoChat extends TypedElement {
     this.call.iceServers = servers;
   }
 
-  /** Volume of the speakers, 0 to 1. As in `HTMLMediaElement`, other values throw; in the attribute they are moved into the range. */
+  /** Volume of the speakers, 0 to 1. As in `HTMLMediaElement`, other values throw; in the attribute they are clamped. */
   @property({ converter: { fromAttribute: toVolume } })
   get volume(): number {
     return this.#volume;
@@ -225,9 +225,9 @@ export class VideoChat extends TypedElement {
 
   /** Silences the speakers, not the microphone. */
   @property({ type: Boolean }) muted = false;
-  /** Joins at once, without the lobby. */
+  /** Joins at once, skipping the lobby. */
   @property({ type: Boolean }) autojoin = false;
-  /** How panes are laid out: `auto` is a grid until a screen is shared, or so many are here that one has to be large. */
+  /** How panes are laid out. `auto` is a grid until somebody shares a screen, or until there are so many people that one needs to be large. */
   @property()
   get layout(): Layout {
     return this.#layout;
@@ -236,11 +236,11 @@ export class VideoChat extends TypedElement {
     this.#layout = layout === 'grid' || layout === 'speaker' ? layout : 'auto';
   }
   #layout: Layout = 'auto';
-  /** Letters press buttons while the focus is inside; `?` lists them. */
+  /** Turns on keyboard shortcuts while the focus is inside the tag; `?` lists them. */
   @property({ type: Boolean }) shortcuts = false;
-  /** Replaces any text: some by key, or whatever a function gives for a key and its params. */
+  /** Replaces any text: an object by key, or a function that gets the key and its params. */
   @property({ attribute: false }) strings: OwnStrings | null = null;
-  /** Tokens that each take something away: `nochat`, `nofullscreen`, `nolobby`, `noscreen`, `nosettings`. */
+  /** Tokens that each remove something: `nochat`, `nofullscreen`, `noinvite`, `nolobby`, `noscreen`, `nosettings`. */
   @property({ attribute: 'controlslist' })
   get controlsList(): string {
     return this.#controlsList;
@@ -285,68 +285,71 @@ export class VideoChat extends TypedElement {
   get call(): Call {
     return this.#call;
   }
+  /** The phase of the call: `idle`, `connecting`, `lobby`, `joining`, `waiting`, `joined`, `reconnecting`, `left` or `failed`. */
   get state(): CallPhase {
     return this.call.state.phase;
   }
-  /** Oneself, from joining to leaving. */
+  /** You, from joining to leaving; otherwise `null`. */
   get self(): Participant | null {
     return this.call.state.self;
   }
-  /** The others, in the order of joining. */
+  /** Everyone else, in the order of joining. */
   get participants(): readonly Participant[] {
     return this.call.state.participants;
   }
+  /** The written chat so far, oldest message first, your own included. */
   get messages(): readonly ChatMessage[] {
     return this.call.state.messages;
   }
-  /** The last failure, until the next ask. */
+  /** The last failure, until something is asked for again. */
   get error(): CallError | null {
     return this.call.state.error;
   }
-  /** What can be chosen from, as the browser names it. */
+  /** The cameras, microphones and speakers to choose from, as the browser names them. */
   get devices(): DeviceList {
     return this.call.state.devices;
   }
-  /** Whether one's own screen is shared. */
+  /** Whether you share your screen. */
   get screen(): boolean {
     return this.call.state.screen;
   }
-  /** Whether the browser lets nothing sound until the page is touched. */
+  /** Whether the browser blocks sound until somebody clicks or taps the page. */
   get playbackBlocked(): boolean {
     return this.call.state.playbackBlocked;
   }
-  /** Whether nobody but hosts can come in. */
+  /** Whether the room is locked, so that only hosts can come in. */
   get locked(): boolean {
     return this.call.state.locked;
   }
 
-  /** Whether the written chat is shown. */
+  /** Whether the written chat is open. */
   get chatOpen(): boolean {
     return this.isChatOpen;
   }
 
-  /** Messages that came while the written chat was not shown. */
+  /** How many messages came while the written chat was closed. */
   get unread(): number {
     return this.#unread;
   }
 
-  /** Everybody's place on the stage. */
+  /** Everybody's place on the stage. @internal */
   get seats(): readonly Seat[] {
     return this.#stage.seats;
   }
-  /** Where each of the others sits, by id. */
+  /** Where each of the others sits, by id. @internal */
   get places(): readonly string[] {
     return this.#stage.places;
   }
-  /** Whether the page has put something beside the stage. */
+  /** Whether the page has put something beside the stage. @internal */
   get hasSide(): boolean {
     return [...this.children].some(({ slot }) => slot === 'side');
   }
 
-  /** Joins from any state; resolves when one is in the room. */
+  /** Joins from any state; resolves once you are in the room. */
   join(): Promise<void> {
     return this.call.join();
   }
+  /** Leaves, and releases camera and microphone. While joining, cancels that. */
   leave(): Promise<void> {
     return this.call.leave();
   }
@@ -358,68 +361,69 @@ export class VideoChat extends TypedElement {
   sendData(data: string | ArrayBuffer | object, options?: { to?: string; topic?: string }): Promise<void> {
     return this.#told(this.call.sendData(data, options));
   }
-  /** Raises one's hand, or lowers it; leaving lowers it, too. */
+  /** Raises or lowers your hand; leaving lowers it, too. */
   raiseHand(on: boolean): Promise<void> {
     return this.call.raiseHand(on);
   }
-  /** The browser's statistics of the connection to one participant, or to all of them by participant. */
+  /** The browser's statistics for the connection to one participant, or a map of them for all. */
   getStats(): Promise<Map<string, RTCStatsReport>>;
   getStats(participantId: string): Promise<RTCStatsReport>;
   getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
     return participantId === undefined ? this.call.getStats() : this.call.getStats(participantId);
   }
-  /** Uses that device from now on, and later on this machine; an empty id is the browser's default. */
+  /** Switches to that device and remembers it on this machine. An empty id means the browser's default. */
   setDevice(kind: DeviceKind, deviceId: string): Promise<void> {
     return this.call.setDevice(kind, deviceId);
   }
-  /** Takes the camera that looks the other way, where there are two. */
+  /** Switches between front and rear camera, where there are two. */
   flipCamera(): Promise<void> {
     return this.call.flipCamera();
   }
-  /** Shares the screen that the person chooses; call it from a touch of the page. */
+  /** Shares the screen that the person chooses. Call it from a click or tap. */
   shareScreen(options?: ScreenOptions): Promise<void> {
     return this.#told(this.call.shareScreen(options));
   }
+  /** Stops sharing your screen. */
   stopScreen(): Promise<void> {
     return this.call.stopScreen();
   }
-  /** Plays all that the browser refused to, if it is called from a touch of the page. */
+  /** Plays the sound that the browser blocked. Call it from a click or tap. */
   resumePlayback(): Promise<void> {
     return this.#told(this.call.resumePlayback());
   }
-  /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
+  /** A report for support on how connecting went. It holds no addresses and no names. */
   getReport(): Promise<CallReport> {
     return this.call.getReport();
   }
 
-  /** Lets somebody in who knocked; for hosts, as all of these. */
+  /** Lets in somebody who knocked. This method and those below are for hosts only. */
   admit(participantId: string): Promise<void> {
     return this.call.admit(participantId);
   }
 
-  /** Sends somebody away who knocked. */
+  /** Turns away somebody who knocked. */
   deny(participantId: string): Promise<void> {
     return this.call.deny(participantId);
   }
 
-  /** Turns somebody's microphone off, until that person turns it on again. */
+  /** Turns a participant's microphone off; that person can turn it on again. */
   mute(participantId: string): Promise<void> {
     return this.call.mute(participantId);
   }
 
-  /** Puts somebody out, who cannot come back with the same token. Without an id: takes this element out of the page. */
+  /** Removes a participant, whose token then no longer works. Without an id: removes this element from the page (`Element.remove()`). */
   // eslint-disable-next-line @typescript-eslint/no-misused-promises -- the platform has a method of this name, without an id
   override async remove(participantId?: string): Promise<void> {
     if (participantId === undefined) super.remove();
     else await this.call.remove(participantId);
   }
 
-  /** Lets nobody in but hosts, until it is unlocked. */
+  /** Locks the room, so that only hosts can come in, or unlocks it. */
   lock(on: boolean): Promise<void> {
     return this.call.lock(on);
   }
 
-  /** Ends the call for everybody. */
+  /** Ends the call for everyone. */
   end(): Promise<void> {
     return this.call.end();
   }

@@ -9,7 +9,7 @@ function otherOrigin() {
   return url.href;
 }
 
-/** What goes into the page, as one would write it by hand. */
+/** What goes into the page, as you would write it by hand. */
 function snippet(src, integrity, room) {
   const escaped = room.replaceAll('&', '&amp;').replaceAll('"', '&quot;');
   return `<script src="${src}"
@@ -26,27 +26,42 @@ function load(src, integrity) {
   });
 }
 
+/** The hash of the script, from beside it. */
+async function hashOf(name, server) {
+  let response;
+  try {
+    response = await fetch(new URL('integrity.json', server));
+  } catch (cause) {
+    throw new Error(`There is no relay at ${server}.`, { cause });
+  }
+  const hashes = response.ok ? await response.json().catch(() => ({})) : {};
+  if (!hashes[name]) throw new Error(`There is something at ${server}, but it serves no ${name}.`);
+  return hashes[name];
+}
+
 async function showCall(server, room) {
   const src = new URL('video-chat.iife.js', server).href;
-  const hashes = await fetch(new URL('integrity.json', server)).then((response) => response.json());
-  const integrity = hashes['video-chat.iife.js'];
+  const integrity = await hashOf('video-chat.iife.js', server);
   document.getElementById('snippet').textContent = snippet(src, integrity, room);
-  await load(src, integrity);
+  try {
+    await load(src, integrity);
+  } catch (cause) {
+    throw new Error(`The browser refused ${src}: it could not be loaded, or does not match its hash.`, { cause });
+  }
   const chat = document.createElement('video-chat');
   Object.assign(chat, { room, camera: true, microphone: true });
   document.getElementById('place').append(chat);
 }
 
-const parameters = new URLSearchParams(location.search);
-const server = parameters.get('server') || otherOrigin();
-const room = parameters.get('room') || 'standup';
+// Never from the address: whoever made a link could choose which script runs here.
+const server = otherOrigin() || new URL('./', location.href).href;
+const room = new URLSearchParams(location.search).get('room') || 'standup';
 document.getElementById('own').textContent = location.origin;
-document.getElementById('server').value = server;
+document.getElementById('server').textContent = server;
+document.getElementById('same').hidden = Boolean(otherOrigin());
 document.getElementById('room').value = room;
-if (server) {
-  showCall(server.endsWith('/') ? server : `${server}/`, room).catch(() => {
-    const problem = document.getElementById('problem');
-    problem.hidden = false;
-    problem.textContent = `There is no relay at ${server}.`;
-  });
-}
+showCall(server, room).catch(({ message }) => {
+  const problem = document.getElementById('problem');
+  problem.hidden = false;
+  problem.textContent = message;
+});

@@ -8,7 +8,7 @@ import process from 'node:process';
 import prettier from 'prettier';
 import { tsImport } from 'tsx/esm/api';
 import { analyze } from './manifest.mjs';
-import { elementTables, optionsTable } from './tables.mjs';
+import { elementTables, errorsTable, optionsTable } from './tables.mjs';
 
 const README = 'README.md';
 const TABLE = /<!-- table:([\w-]+) -->[^]*?<!-- \/table -->/g;
@@ -20,8 +20,19 @@ async function relayOptions() {
   return Object.entries(kinds).map(([name, { help, fallback }]) => ({ name, help, fallback: String(fallback) }));
 }
 
+/** All that can go wrong in a call, from where the call itself has it. */
+async function callErrors() {
+  const { HINTS, isCallErrorCode } = await tsImport('../components/call/errors.ts', import.meta.url);
+  const hints = Object.entries(/** @type {Record<string, string>} */ (HINTS));
+  return hints.filter(([code]) => isCallErrorCode(code)).map(([code, hint]) => ({ code, hint }));
+}
+
 const { elements } = await analyze();
-const tables = { ...elementTables(elements), options: optionsTable(await relayOptions()) };
+const tables = {
+  ...elementTables(elements),
+  errors: errorsTable(await callErrors()),
+  options: optionsTable(await relayOptions()),
+};
 const readme = readFileSync(README, 'utf8');
 const filled = readme.replace(TABLE, (_all, /** @type {string} */ name) => {
   const table = /** @type {Record<string, string>} */ (tables)[name];

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -91,6 +91,17 @@ describe('the build', () => {
       assert.deepEqual(brotliDecompressSync(readFileSync(`${file}.br`)), readFileSync(file));
       assert.ok(readFileSync('dist/video-chat.iife.js', 'utf8').includes(`./locales/${lang}.json`));
       assert.ok(!readFileSync('dist/video-chat.js', 'utf8').includes(texts['join']));
+    }
+  });
+
+  it('puts the sources into the maps of the npm entries, since the package has them nowhere else', () => {
+    const maps = readdirSync('dist/npm', { encoding: 'utf8', recursive: true }).filter((name) => name.endsWith('.map'));
+    assert.ok(maps.length > 100);
+    for (const name of maps) {
+      const { sourcesContent } = /** @type {{sourcesContent?: string[]}} */ (
+        JSON.parse(readFileSync(`dist/npm/${name}`, 'utf8'))
+      );
+      assert.ok(sourcesContent?.[0], name);
     }
   });
 

@@ -86,6 +86,21 @@ describe('the docs', () => {
     }
   });
 
+  it('link, in the package, to files that are in it', () => {
+    const { files: packed } = /** @type {{files: string[]}} */ (JSON.parse(read('package.json')));
+    const isPacked = (/** @type {string} */ path) =>
+      packed.some((entry) => path === entry || path.startsWith(`${entry}/`));
+    let count = 0;
+    for (const file of pages.map((page) => page.replace('./', '')).filter(isPacked)) {
+      for (const [, link = ''] of read(file).matchAll(/(?:\]\(|src(?:set)?=")(?!https?:|#)([^)#\s"]+)/g)) {
+        const path = new URL(link, new URL(file, ROOT)).pathname.slice(ROOT.pathname.length).replace(/\/$/, '');
+        assert.ok(isPacked(path), `${file}: ${link}`);
+        count++;
+      }
+    }
+    assert.ok(count > 20);
+  });
+
   it('link to files that are there', () => {
     for (const file of pages) {
       for (const [, link = ''] of read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {

@@ -10,7 +10,7 @@ import ts from 'typescript';
 /** @typedef {Entry & {fieldName?: string}} Attribute */
 /**
  * @typedef {Entry & {kind: string, tagName?: string, customElement?: boolean, members?: Member[], attributes?: Attribute[],
- *   events?: (Entry & {fields?: Member[]})[], cssParts?: Entry[], cssProperties?: Entry[], cssStates?: Entry[],
+ *   events?: (Entry & {fields?: Member[]})[], cssParts?: Entry[], slots?: Entry[], cssProperties?: Entry[], cssStates?: Entry[],
  *   superclass?: {name: string}}} Declaration
  */
 /** @typedef {{path: string, declarations: Declaration[], exports: object[]}} Module */

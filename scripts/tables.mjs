@@ -91,12 +91,21 @@ function properties(chat) {
 function parts(chat) {
   const { cssParts = [] } = chat;
   const described = cssParts.filter(({ description }) => description);
-  const buttons = cssParts.filter(({ description }) => !description).map(({ name }) => code(name));
   const rows = described.map(({ name, description = '' }) => {
-    const more = name === 'button' && buttons.length ? ` Each is also its own: ${buttons.join(', ')}.` : '';
-    return [code(name), description + more];
+    // A name says enough of a part of such a kind: `join-button` needs no words beside `button`.
+    const own = cssParts.filter((part) => !part.description && part.name.endsWith(`-${name}`));
+    const names = own.map((part) => code(part.name)).join(', ');
+    return [code(name), description + (names && ` Each also has a name of its own: ${names}.`)];
   });
   return table(['Part', 'What'], rows);
+}
+
+/** @param {Declaration} chat */
+function slots({ slots = [] }) {
+  return table(
+    ['Slot', 'Where or when'],
+    slots.map(({ name, description = '' }) => [code(name), description]),
+  );
 }
 
 /** @param {Declaration} chat */
@@ -110,6 +119,14 @@ function tags(elements) {
   return table(
     ['Tag', 'Is'],
     elements.map(({ tagName = '', description = '' }) => [code(`<${tagName}>`), description.split('\n\n')[0] ?? '']),
+  );
+}
+
+/** @param {{code: string, hint: string}[]} errors */
+export function errorsTable(errors) {
+  return table(
+    ['Code', 'Hint, in English'],
+    errors.map(({ code: name, hint }) => [code(name), hint]),
   );
 }
 
@@ -136,6 +153,7 @@ export function elementTables(elements) {
     events: events(chat),
     properties: properties(chat),
     parts: parts(chat),
+    slots: slots(chat),
     states: states(chat),
     tags: tags([chat, ...elements.filter((element) => element !== chat)]),
   };

@@ -79,18 +79,18 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     form: /^[\w.:%-]+$/,
     help: 'address to listen on (default: all)',
   }),
-  https: yesOrNo('speak TLS; without --cert by a certificate of its own, of which browsers warn'),
-  cert: text('', { help: 'file with the certificate, and with those that vouch for it (PEM)' }),
+  https: yesOrNo('speak TLS; without --cert, with its own certificate, which browsers warn about'),
+  cert: text('', { help: 'file with the certificate and its chain (PEM)' }),
   key: text('', { help: 'file with its key (PEM)' }),
   basePath: {
     fallback: '/',
-    help: 'path below which everything hangs',
+    help: 'path below which everything is served',
     expects: 'a path such as /chat/',
     read: String,
     check: toBasePath,
   },
   origins: list({
-    help: 'pages that may embed the chat (default: those on loopback; * for all); the relay’s own may always',
+    help: 'origins of pages that may embed the chat (default: loopback; * for all); the relay’s own always may',
     expects: 'origins such as https://www.example.com, without a path, or *',
     item: toOrigin,
   }),
@@ -101,7 +101,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     item: (url) => (/^turns?:[^\s/?#@]+(\?transport=(udp|tcp))?$/.test(url) ? url : undefined),
   }),
   turnSecret: text('', { secret: true, help: 'secret shared with them (coturn: static-auth-secret)' }),
-  turnTtl: whole(900, { max: 604_800, help: 'seconds that a TURN password is good for' }),
+  turnTtl: whole(900, { max: 604_800, help: 'seconds that a TURN password lasts' }),
   stunUrls: list({
     help: 'STUN servers',
     expects: 'STUN addresses such as stun:stun.example.com:3478',
@@ -109,32 +109,32 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   }),
   secret: text('', {
     secret: true,
-    help: 'secret for tokens (HS256); with it nobody comes in without one (default: rooms are open)',
+    help: 'secret for tokens (HS256); with it nobody joins without a token (default: rooms are open)',
   }),
-  audience: text('video-chat', { help: 'whom tokens must name that are for somebody (claim aud)' }),
+  audience: text('video-chat', { help: 'what the claim aud of a token must name, if it has one' }),
   ticketKey: text('', {
     secret: true,
-    help: 'signs the tickets with which people come back (default: from the secret, or kept in a private file)',
+    help: 'signs the tickets that let people come back (default: from the secret, or kept in a private file)',
   }),
   redisUrl: text('', {
     // It may hold a password.
     secret: true,
     expects: 'an address such as redis://redis.example.com:6379',
     form: /^rediss?:\/\/[^\s/?#]+(\/\d*)?$/,
-    help: 'Redis, by which several relays work as one (default: rooms live in this process)',
+    help: 'Redis that makes several relays work as one (default: rooms live in this process)',
   }),
   stickySessions: yesOrNo(
-    'a proxy in front leads each client to the same relay, so that with Redis polling works, too',
+    'a proxy in front sends each client to the same relay, so that polling works with Redis, too',
   ),
   joinsPerMinute: whole(120, { help: 'joins per address, twice as many in a burst' }),
   socketsPerAddress: whole(500, { help: 'connections per address' }),
-  signalsPerSecond: whole(100, { help: 'signals per sender, a fifth of it to one receiver' }),
-  maxSockets: whole(10_000, { help: 'connections in all' }),
+  signalsPerSecond: whole(100, { help: 'signals per sender, and a fifth of that to one receiver' }),
+  maxSockets: whole(10_000, { help: 'connections in total' }),
   watchersPerRoom: whole(LIMITS.watchersPerRoom, { min: 0, help: 'people in the lobby of one room' }),
   messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message' }),
   descriptionBytes: whole(LIMITS.descriptionBytes, { help: 'largest session description' }),
   candidateBytes: whole(LIMITS.candidateBytes, { help: 'largest ICE candidate' }),
-  trustProxy: yesOrNo('a proxy in front says who asks (X-Forwarded-For, X-Forwarded-Host)'),
+  trustProxy: yesOrNo('trust the client address from a proxy in front (X-Forwarded-For, X-Forwarded-Host)'),
   logLevel: {
     fallback: 'info',
     help: `one of ${LOG_LEVELS.join(', ')}`,
@@ -151,7 +151,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   },
   drainSeconds: whole(30, {
     ...{ min: 0, max: 50 },
-    help: 'seconds to move to another relay after SIGTERM; 0 ends at once',
+    help: 'seconds for pages to move to another relay after SIGTERM; 0 ends at once',
   }),
 };
 

@@ -23,6 +23,8 @@ async function serve(t: TestContext) {
   put('secret.txt', 'secret');
   put('demo/index.html', '<p>demo</p>');
   put('demo/themed.html', '<p>themed</p>');
+  put('demo/cdn.html', '<p>cdn</p>');
+  put('demo/index.js', CODE);
   put('demo/.env', 'secret');
   put('demo/part/index.html', '<p>part</p>');
   put('dist/video-chat.js', CODE);
@@ -69,6 +71,27 @@ describe('the site', () => {
       assert.equal(response.headers.get('x-content-type-options'), 'nosniff');
       assert.equal(response.headers.get('access-control-allow-origin'), null);
     }
+  });
+
+  it('lets its pages run no scripts but its own, and speak to nobody else', async (t) => {
+    const { url } = await serve(t);
+    const policyOf = async (path: string) => (await fetch(url + path)).headers.get('content-security-policy') ?? '';
+    for (const path of ['', 'themed.html', 'part/index.html']) {
+      const policy = await policyOf(path);
+      assert.match(policy, /(^|; )default-src 'none'(;|$)/, path);
+      assert.match(policy, /(^|; )script-src 'self'(;|$)/, path);
+      assert.match(policy, /(^|; )connect-src 'self'(;|$)/, path);
+      assert.match(policy, /(^|; )base-uri 'none'(;|$)/, path);
+    }
+    assert.deepEqual([await policyOf('index.js'), await policyOf('video-chat.js')], ['', '']);
+  });
+
+  it('lets the page about the classic script load it from this computer by its other name, and from nowhere else', async (t) => {
+    const { url } = await serve(t);
+    const policy = (await fetch(`${url}cdn.html`)).headers.get('content-security-policy') ?? '';
+    const [, sources = ''] = /(?:^|; )script-src ([^;]*)/.exec(policy) ?? [];
+    assert.ok(sources.includes("'self'") && sources.includes('http://127.0.0.1:*'), policy);
+    for (const source of sources.split(' ')) assert.match(source, /^('self'|https?:\/\/(localhost|127\.0\.0\.1):\*)$/);
   });
 
   it('gives bundles to pages of any origin', async (t) => {

@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Context, Middleware, Next } from 'koa';
 import serve from 'koa-static';
+import { pagePolicy } from './page-policy.js';
 
 /** What the build makes for pages, served beside the demo. */
 const BUNDLES = /^\/(video-chat(-more|\.iife)?\.js(\.map)?|integrity\.json|locales\/[\w-]+\.json)$/;
@@ -43,6 +44,8 @@ export function site(root: string): Middleware {
       // Pages of other origins load it, also with `crossorigin` and `integrity`.
       ctx.set('Access-Control-Allow-Origin', '*');
       ctx.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    } else if (ctx.response.is('html')) {
+      ctx.set('Content-Security-Policy', pagePolicy(ctx.path));
     }
     ctx.vary('Accept-Encoding');
     ctx.set('X-Content-Type-Options', 'nosniff');

@@ -4,9 +4,9 @@ import type { CallError } from './errors.js';
 
 export type { LeaveReason } from './call-state.js';
 
-/** Why another person is gone. */
+/** Why another person has gone. */
 export type ParticipantLeaveReason = 'left' | 'removed' | 'ended' | 'network' | 'replaced';
-/** Who or what switched one's own camera or microphone. */
+/** Who or what turned your camera or microphone on or off. */
 export type ChangedBy = 'user' | 'page' | 'host' | 'browser' | 'device';
 
 /** `call.state` is a new object. Fired by the headless `Call` only. */
@@ -16,7 +16,7 @@ export class ChangeEvent extends Event {
   }
 }
 
-/** The call went from one phase to another. */
+/** The call moved from one phase to another. */
 export class StateChangeEvent extends Event {
   readonly state: CallPhase;
   readonly previous: CallPhase;
@@ -27,7 +27,7 @@ export class StateChangeEvent extends Event {
   }
 }
 
-/** Before joining; `preventDefault()` stops it. */
+/** Fired before joining; `preventDefault()` cancels it. */
 export class BeforeJoinEvent extends Event {
   readonly room: string;
   constructor(room: string) {
@@ -36,7 +36,7 @@ export class BeforeJoinEvent extends Event {
   }
 }
 
-/** One is in the room. */
+/** You are in the room. */
 export class JoinEvent extends Event {
   readonly self: Participant;
   constructor(self: Participant) {
@@ -45,14 +45,14 @@ export class JoinEvent extends Event {
   }
 }
 
-/** Before leaving; `preventDefault()` stops it. */
+/** Fired before leaving; `preventDefault()` cancels it. */
 export class BeforeLeaveEvent extends Event {
   constructor() {
     super('beforeleave', { cancelable: true });
   }
 }
 
-/** One is out of the room. Only ever follows a `join`. */
+/** You are out of the room. Only ever follows a `join`. */
 export class LeaveEvent extends Event {
   readonly reason: LeaveReason;
   constructor(reason: LeaveReason) {
@@ -61,7 +61,7 @@ export class LeaveEvent extends Event {
   }
 }
 
-/** Another person is in the room, from now or already when one joined. */
+/** Another person is in the room: they have just come, or were there when you joined. */
 export class ParticipantJoinEvent extends Event {
   readonly participant: Participant;
   constructor(participant: Participant) {
@@ -70,7 +70,7 @@ export class ParticipantJoinEvent extends Event {
   }
 }
 
-/** Another person is gone. */
+/** Another person has gone. */
 export class ParticipantLeaveEvent extends Event {
   readonly participant: Participant;
   readonly reason: ParticipantLeaveReason;
@@ -81,7 +81,7 @@ export class ParticipantLeaveEvent extends Event {
   }
 }
 
-/** Something about a person changed; never for `speaking` or `quality`, which have their own events. */
+/** Something about a person changed. `speaking` and `quality` have their own events. */
 export class ParticipantChangeEvent extends Event {
   readonly participant: Participant;
   readonly changed: readonly (keyof Participant)[];
@@ -92,7 +92,7 @@ export class ParticipantChangeEvent extends Event {
   }
 }
 
-/** One's own camera really went on or off. */
+/** Your camera really went on or off. */
 export class CameraChangeEvent extends Event {
   readonly enabled: boolean;
   readonly by: ChangedBy;
@@ -103,7 +103,7 @@ export class CameraChangeEvent extends Event {
   }
 }
 
-/** One's own microphone really went on or off. */
+/** Your microphone really went on or off. */
 export class MicrophoneChangeEvent extends Event {
   readonly enabled: boolean;
   readonly by: ChangedBy;
@@ -114,7 +114,7 @@ export class MicrophoneChangeEvent extends Event {
   }
 }
 
-/** One's own screen is really shared from now on, or not any more. */
+/** Sharing your screen really started or stopped. */
 export class ScreenChangeEvent extends Event {
   readonly enabled: boolean;
   /** `browser`: by the browser's own bar, or because the shared window is gone. */
@@ -129,7 +129,7 @@ export class ScreenChangeEvent extends Event {
 /** A device was plugged in or out, or one that is gone was replaced. */
 export class DeviceChangeEvent extends Event {
   readonly devices: DeviceList;
-  /** Whether another device stands in for one that is gone. */
+  /** Whether another device has replaced one that is gone. */
   readonly fallback: boolean;
   constructor(devices: DeviceList, fallback: boolean) {
     super('devicechange');
@@ -138,21 +138,21 @@ export class DeviceChangeEvent extends Event {
   }
 }
 
-/** The browser lets nothing sound until the page is touched; `resumePlayback()` tries again. */
+/** The browser blocks sound until somebody clicks or taps the page; `resumePlayback()` tries again. */
 export class PlaybackBlockedEvent extends Event {
   constructor() {
     super('playbackblocked');
   }
 }
 
-/** All that was blocked plays. */
+/** Everything that was blocked is playing. */
 export class PlaybackResumedEvent extends Event {
   constructor() {
     super('playbackresumed');
   }
 }
 
-/** Somebody else wrote; `preventDefault()` keeps the message out of `messages`. */
+/** Somebody else wrote a message; `preventDefault()` keeps it out of `messages`. */
 export class MessageEvent extends Event {
   readonly message: ChatMessage;
   constructor(message: ChatMessage) {
@@ -161,7 +161,7 @@ export class MessageEvent extends Event {
   }
 }
 
-/** The page at the other side sent data of its own, with `sendData`. */
+/** Another participant's page sent data with `sendData()`. */
 export class DataEvent extends Event {
   /** A participant's id. */
   readonly from: string;
@@ -175,7 +175,7 @@ export class DataEvent extends Event {
   }
 }
 
-/** Somebody, maybe oneself, began or stopped to speak. */
+/** Somebody, possibly you, started or stopped speaking. */
 export class SpeakingChangeEvent extends Event {
   readonly participant: Participant;
   readonly speaking: boolean;
@@ -186,7 +186,7 @@ export class SpeakingChangeEvent extends Event {
   }
 }
 
-/** The network to a person got better or worse. */
+/** The connection to a person got better or worse. */
 export class QualityChangeEvent extends Event {
   readonly participant: Participant;
   readonly quality: Quality;
@@ -197,7 +197,7 @@ export class QualityChangeEvent extends Event {
   }
 }
 
-/** Somebody waits to be let in; fired to hosts. `preventDefault()` keeps the notice away. */
+/** Somebody is waiting to be let in; fired for hosts. `preventDefault()` hides the notice. */
 export class KnockEvent extends Event {
   readonly participant: Participant;
   constructor(participant: Participant) {
@@ -206,14 +206,14 @@ export class KnockEvent extends Event {
   }
 }
 
-/** One talks while one's microphone is off. */
+/** You are talking while your microphone is off. */
 export class TalkingWhileMutedEvent extends Event {
   constructor() {
     super('talkingwhilemuted');
   }
 }
 
-/** The microphone is on, but gives no sound at all. */
+/** Your microphone is on, but gives no sound at all. */
 export class MicrophoneSilentEvent extends Event {
   constructor() {
     super('microphonesilent');

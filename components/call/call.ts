@@ -38,25 +38,26 @@ export interface CallOptions {
   room?: string;
   /** Up to 64 code points. */
   displayName?: string;
-  /** What lets one into a protected room, or what gets it; asked for at each watch, join and resume. */
+  /** A token for a protected room, or a function that returns one; asked for at each watch, join and resume. */
   token?: Token;
-  /** Added to those that the relay hands out. */
+  /** ICE servers to use besides those that the relay hands out. */
   iceServers?: readonly RTCIceServer[];
-  /** Media only through TURN. */
+  /** Sends media through TURN only. */
   relayOnly?: boolean;
-  /** Neither sends nor asks for pictures. */
+  /** Neither sends nor receives video. */
   audioOnly?: boolean;
-  /** Whether to ask for it from the start. */
+  /** Whether to open the camera from the start. */
   camera?: boolean;
+  /** Whether to open the microphone from the start. */
   microphone?: boolean;
-  /** What to talk to the relay with; Socket.IO if not given. */
+  /** How to talk to the relay; Socket.IO if not given. */
   signaling?: Reach;
 }
 
 /**
- * A video call, without any element: joins a room, leaves it, sends and receives. Everything to show is in `state`, a
- * frozen object that `change` announces. Failures are `state.error` and the event `error`, and reject the promise of
- * whoever asked.
+ * A video call without any element: joins a room, leaves it, sends and receives. Everything to show is in `state`, a
+ * frozen object that `change` announces. A failure sets `state.error`, fires `error`, and rejects the promise of the
+ * method that was called.
  */
 export class Call extends typedEventTarget<CallEventMap>() {
   readonly #announcer: Announcer;
@@ -69,14 +70,14 @@ export class Call extends typedEventTarget<CallEventMap>() {
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
   readonly #roomLock = new RoomLock();
-  /** From the ask to join until one is out again. */
+  /** From the request to join until you are out again. */
   #stay = new AbortController();
   readonly #tokens: TokenSource;
   #server: string;
   #iceServers: readonly RTCIceServer[] = [];
   #relayOnly: boolean;
 
-  /** @param tag where all events but `change` are fired too. */
+  /** @param tag where all events except `change` are fired, too. */
   constructor(options: CallOptions = {}, tag?: EventTarget) {
     super();
     const { room = '', displayName = '', audioOnly = false } = options;
@@ -118,6 +119,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     if (options.microphone) void this.setMicrophone(true);
   }
 
+  /** Everything there is to show: frozen, and a new object at each `change`. */
   get state(): CallState {
     return this.#announcer.state;
   }
@@ -125,13 +127,14 @@ export class Call extends typedEventTarget<CallEventMap>() {
   get room(): string {
     return this.state.room;
   }
-  /** For another room the old one is left, and the new one joined if the old one was. */
+  /** Setting another room moves the call there: joined if you were joined, otherwise watching. */
   set room(room: string) {
     if (room === this.room) return;
     this.#announcer.step({ room });
     this.#life.moveSoon();
   }
 
+  /** Base URL of the relay. Setting it moves the call there, as another `room` does. */
   get server(): string {
     return this.#server;
   }
@@ -144,11 +147,12 @@ export class Call extends typedEventTarget<CallEventMap>() {
   get token(): Token {
     return this.#tokens.token;
   }
-  /** Read at the next watch, join or resume, so that setting it restarts nothing. */
+  /** Read at the next watch, join or resume; setting it restarts nothing. */
   set token(token: Token) {
     this.#tokens.token = token;
   }
 
+  /** Up to 64 code points; longer names are cut. */
   get displayName(): string {
     return this.state.displayName;
   }
@@ -162,7 +166,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   get iceServers(): readonly RTCIceServer[] {
     return this.#iceServers;
   }
-  /** Holds for the links that are made from now on. */
+  /** Used for links made from now on. */
   set iceServers(servers: readonly RTCIceServer[]) {
     const urls = servers.flatMap((server) => server.urls);
     const wrong = urls.find((url) => !/^(stun|turn)s?:./i.test(url));
@@ -173,7 +177,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   get relayOnly(): boolean {
     return this.#relayOnly;
   }
-  /** Makes every link anew. */
+  /** Setting it rebuilds every link. */
   set relayOnly(on: boolean) {
     if (on === this.#relayOnly) return;
     this.#relayOnly = on;
@@ -183,7 +187,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   get audioOnly(): boolean {
     return this.state.audioOnly;
   }
-  /** Switches camera and screen off; going back does not switch them on. */
+  /** Turns camera and screen off. Turning it off again does not bring them back. */
   set audioOnly(on: boolean) {
     if (on === this.audioOnly) return;
     this.#announcer.step({ audioOnly: on });
@@ -193,76 +197,76 @@ export class Call extends typedEventTarget<CallEventMap>() {
   }
 
   /**
-   * Says how tall somebody's picture, or the screen that they share, is shown here, in pixels (0: not at all), so that they
-   * send no more than that. Without it they send what a mesh of this size allows; what is said of the picture alone holds for
-   * whether a screen is sent, too. A screen is sent in full size or not at all.
+   * Tells a participant how tall their picture, or the screen that they share, is shown here, in pixels (0: not at all), so
+   * that they send no more than that. Without it they send what a mesh of this size allows. If only the picture was
+   * mentioned, that also decides whether a screen is sent. A screen is sent in full size or not at all.
    */
   wantPicture(participantId: string, height: number, { screen = false } = {}): void {
     this.#life.session?.others.wantPicture(participantId, { [screen ? 'screen' : 'h']: Math.round(height) });
   }
 
-  /** Reaches for the relay, so that the room is known before joining. A failure is told by `error`. */
+  /** Connects to the relay, so that the room is known before joining. A failure is an `error` event. */
   connect(): void {
     this.#life.connect();
   }
 
   /**
-   * Joins, through all phases that are missing. Resolves when one is in the room, not when media flows.
+   * Joins from any state. Resolves once you are in the room, not when media flows.
    * @throws CallError `room-invalid`, `relay-unreachable` after 10 s, `room-full`, `aborted`, or another refusal.
    */
   join(): Promise<void> {
     return this.#life.join();
   }
 
-  /** Leaves, and releases camera and microphone. While joining, it stops that. */
+  /** Leaves, and releases camera and microphone. While joining, cancels that. */
   async leave(): Promise<void> {
     this.#life.leave();
   }
 
-  /** Leaves at once, and lets go of everything; the phase is `idle` then. */
+  /** Leaves at once and releases everything; the phase is then `idle`. */
   close(): void {
     this.#life.close();
   }
 
   /**
-   * Switches the camera; resolves when it is really on or off. Without effect while `audioOnly`.
-   * @throws CallError if it cannot be had.
+   * Turns the camera on or off; resolves once it really is. Has no effect while `audioOnly`.
+   * @throws CallError if it cannot be opened.
    */
   async setCamera(on: boolean, by: ChangedBy = 'page'): Promise<void> {
     if (!(on && this.audioOnly)) await this.#set('camera', on, by);
   }
 
-  /** Switches the microphone, as `setCamera` does the camera. */
+  /** Turns the microphone on or off; resolves once it really is. */
   setMicrophone(on: boolean, by: ChangedBy = 'page'): Promise<void> {
     return this.#set('microphone', on, by);
   }
 
   /**
-   * Uses that device from now on, and later on this machine; an empty id is the browser's default.
+   * Switches to that device and remembers it on this machine. An empty id means the browser's default.
    * @throws CallError `device-missing`, or what keeps it from being opened.
    */
   setDevice(kind: DeviceKind, deviceId: string, by: ChangedBy = 'page'): Promise<void> {
     return this.#try(this.#media.choose(kind, deviceId, { by }));
   }
 
-  /** Takes the camera that looks the other way, where there are two. */
+  /** Switches between front and rear camera, where there are two. */
   flipCamera(by: ChangedBy = 'page'): Promise<void> {
     return this.#try(this.#media.flip(by));
   }
 
-  /** Whether there are cameras that look both ways. */
+  /** Whether there are a front and a rear camera. */
   get canFlip(): boolean {
     return new Set(this.state.devices.cameras.map(facingOf).filter(Boolean)).size > 1;
   }
 
-  /** How loud one's own microphone is, 0 to 1. */
+  /** The level of your microphone, 0 to 1. */
   get level(): number {
     return this.#media.track('microphone') ? this.#voice.loudness : 0;
   }
 
   /**
-   * Shares the screen that the person chooses, beside the camera. Resolves when it is shared, or when none was chosen.
-   * Without effect while `audioOnly`.
+   * Shares the screen that the person chooses, beside the camera. Resolves once it is shared, or if none was chosen.
+   * Has no effect while `audioOnly`.
    * @throws CallError `not-joined`, or what keeps the browser from sharing.
    */
   async shareScreen(options: ScreenOptions = {}, by: ChangedBy = 'page'): Promise<void> {
@@ -272,18 +276,18 @@ export class Call extends typedEventTarget<CallEventMap>() {
     await this.#try(this.#screen.start(options, by));
   }
 
-  /** Shares the screen no more. */
+  /** Stops sharing the screen. */
   async stopScreen(by: ChangedBy = 'page'): Promise<void> {
     this.#screen.stop(by);
   }
 
-  /** The browser refused to play `media`, which belongs to the call: it plays at the next touch, or by `resumePlayback()`. */
+  /** Takes `media` of the call that the browser refused to play; it plays at the next click or tap, or by `resumePlayback()`. */
   playLater(media: HTMLMediaElement): void {
     this.#playback.playLater(media);
   }
 
   /**
-   * Plays all that the browser refused to, if a touch of the page allows it now.
+   * Plays what the browser blocked. Call it from a click or tap.
    * @throws CallError `playback-blocked`
    */
   resumePlayback(): Promise<void> {
@@ -292,7 +296,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
   /**
    * Writes to everyone, or to one participant.
-   * @throws TypeError for a text of white space; CallError `not-joined`, `message-too-large`, `rate-limited`, `peer-gone`.
+   * @throws TypeError for a text of only white space; CallError `not-joined`, `message-too-large`, `rate-limited`, `peer-gone`.
    */
   async sendMessage(text: string, options?: { to?: string }): Promise<void> {
     checkText(text);
@@ -309,8 +313,8 @@ export class Call extends typedEventTarget<CallEventMap>() {
   }
 
   /**
-   * Raises one's hand, or lowers it; leaving lowers it, too.
-   * @throws CallError `not-joined` if it is to be raised.
+   * Raises or lowers your hand; leaving lowers it, too.
+   * @throws CallError `not-joined` when raising it outside the call.
    */
   async raiseHand(on: boolean): Promise<void> {
     if (on === this.state.hand) return;
@@ -319,7 +323,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     session.announceSelf();
   }
 
-  /** The browser's statistics of the connection to one participant, or to all of them by participant. */
+  /** The browser's statistics for the connection to one participant, or a map of them for all. */
   getStats(): Promise<Map<string, RTCStatsReport>>;
   getStats(participantId: string): Promise<RTCStatsReport>;
   async getStats(participantId?: string): Promise<RTCStatsReport | Map<string, RTCStatsReport>> {
@@ -327,7 +331,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     return participantId === undefined ? mesh.stats() : mesh.statsOf(participantId);
   }
 
-  /** What was tried to connect, and how it went, for whoever helps: no address and no name is in it. */
+  /** A report for support on how connecting went. It holds no addresses and no names. */
   async getReport(): Promise<CallReport> {
     const { relayFacts: relay = null, others } = this.#life.latest ?? {};
     const { makeReport } = await import('./report.js');
@@ -335,35 +339,35 @@ export class Call extends typedEventTarget<CallEventMap>() {
   }
 
   /**
-   * Lets somebody in who knocked. The relay decides who is a host: everybody else is refused all of what follows.
+   * Lets in somebody who knocked. This method and those below are for hosts only: the relay refuses everybody else.
    * @throws CallError `not-joined`, `not-allowed`, `peer-gone` if that person is not there; here `room-full`, too: the
-   * person goes on waiting then.
+   * person then keeps waiting.
    */
   admit(participantId: string): Promise<void> {
     return this.#moderate({ act: 'admit', pid: participantId });
   }
 
-  /** Sends somebody away who knocked. */
+  /** Turns away somebody who knocked. */
   deny(participantId: string): Promise<void> {
     return this.#moderate({ act: 'deny', pid: participantId });
   }
 
-  /** Turns somebody's microphone off, until that person turns it on again. */
+  /** Turns a participant's microphone off; that person can turn it on again. */
   mute(participantId: string): Promise<void> {
     return this.#moderate({ act: 'mute', pid: participantId });
   }
 
-  /** Puts somebody out, who cannot come back with the same token. */
+  /** Removes a participant, whose token then no longer works. */
   remove(participantId: string): Promise<void> {
     return this.#moderate({ act: 'remove', pid: participantId });
   }
 
-  /** Lets nobody in but hosts, until it is unlocked. */
+  /** Locks the room, so that only hosts can come in, or unlocks it. */
   lock(on: boolean): Promise<void> {
     return this.#moderate({ act: on ? 'lock' : 'unlock' });
   }
 
-  /** Ends the call for everybody. */
+  /** Ends the call for everyone. */
   end(): Promise<void> {
     return this.#moderate({ act: 'end' });
   }

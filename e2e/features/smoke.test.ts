@@ -207,7 +207,7 @@ describe('the demo', () => {
       async (world) => {
         const room = newRoom();
         const server = world.relay.url.replace('localhost', '127.0.0.1');
-        const ada = await comeTo(world, 0, `cdn.html?room=${room}&server=${server}`);
+        const ada = await comeTo(world, 0, `cdn.html?room=${room}`);
         const bob = await comeTo(world, 1, `?room=${room}`);
         for (const person of [ada, bob]) await press(person, 'join-button');
         for (const person of [ada, bob]) await seesMoving(person, 1);
@@ -215,6 +215,43 @@ describe('the demo', () => {
         assert.ok(await ada.run(() => document.querySelector<HTMLScriptElement>('script[integrity]')!.integrity));
       },
       { origins: /^http:\/\/127\.0\.0\.1:/ },
+    ),
+  );
+
+  it(
+    'runs no script of a server that the address names',
+    e2e(
+      async (world) => {
+        const server = world.relay.url.replace('localhost', '127.0.0.1');
+        const ada = await comeTo(world, 0, `cdn.html?room=${newRoom()}&server=${world.site.url()}`);
+        await stateIs(ada, 'lobby');
+        const sources = await ada.run(() => [...document.querySelectorAll('script')].map(({ src }) => src));
+        assert.deepEqual(
+          sources.filter((src) => !src.startsWith(world.relay.url)),
+          [`${server}video-chat.iife.js`],
+        );
+      },
+      { origins: /^http:\/\/127\.0\.0\.1:/ },
+    ),
+  );
+
+  it(
+    'lets no script of another origin into its pages, not even where one is put there',
+    e2e(
+      async (world) => {
+        const ada = await comeTo(world, 0, '');
+        await stateIs(ada, 'lobby');
+        const refused = await ada.run(
+          (src) =>
+            new Promise<string>((resolve) => {
+              document.addEventListener('securitypolicyviolation', (event) => resolve(event.effectiveDirective));
+              document.head.append(Object.assign(document.createElement('script'), { src }));
+            }),
+          `${world.site.url()}video-chat.js`,
+        );
+        assert.equal(refused, 'script-src-elem');
+      },
+      { console: /Content.Security.Policy/ },
     ),
   );
 });
