@@ -2,6 +2,7 @@ import type { renderMenu } from './call-menu.js';
 import type { Clock } from './clock.js';
 import type { renderKnock } from './hosting.js';
 import type { invite } from './invite.js';
+import type { PaneMover } from './pane-mover.js';
 import type { FloatingWindow } from './picture-in-picture.js';
 import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
@@ -19,4 +20,5 @@ export const late: Partial<{
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
   FloatingWindow: typeof FloatingWindow;
+  PaneMover: typeof PaneMover;
 }> = {};

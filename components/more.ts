@@ -9,6 +9,7 @@ import { addIcons } from './icons.js';
 import { late } from './late.js';
 import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
+import { PaneMover } from './pane-mover.js';
 import { FloatingWindow } from './picture-in-picture.js';
 import { chimeFor } from './sounds.js';
 import { ReportCopy } from './report-copy.js';
@@ -18,6 +19,16 @@ import { addTexts, redrawAll } from './strings.js';
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
 addIcons(MORE_ICONS);
-Object.assign(late, { renderMenu, renderKnock, invite, Clock, ReportCopy, chimeFor, Shortcuts, FloatingWindow });
+Object.assign(late, {
+  renderMenu,
+  renderKnock,
+  invite,
+  Clock,
+  ReportCopy,
+  chimeFor,
+  Shortcuts,
+  FloatingWindow,
+  PaneMover,
+});
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

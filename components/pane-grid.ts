@@ -1,10 +1,9 @@
 import { css, html, LitElement, type TemplateResult } from 'lit';
+import { late } from './late.js';
 import { corner, fill, fitsTwo, stageAndStrip, type Box } from './pane-layout.js';
+import type { Corner, PaneMover } from './pane-mover.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
-
-/** A pointer that moves less, in px, has pressed and not dragged. */
-const DRAG = 6;
 
 /**
  * Lays out panes so that they fill a box of any shape as well as they can. Knows nothing of the call.
@@ -60,8 +59,8 @@ export class PaneGrid extends LitElement {
 
   readonly #texts = new Texts(this);
   readonly #resized = new ResizeObserver(() => this.#arrange());
-  #corner: readonly [boolean, boolean] = [true, true];
-  #grip: { x: number; y: number; hasMoved: boolean } | null = null;
+  #corner: Corner = [true, true];
+  #mover: PaneMover | undefined;
 
   override connectedCallback(): void {
     super.connectedCallback();
@@ -83,22 +82,22 @@ export class PaneGrid extends LitElement {
       <slot name="stage" @slotchange=${this.#onPanes}></slot>
       <slot @slotchange=${this.#onPanes}></slot>
       <slot name="float" @slotchange=${this.#onPanes}></slot>
-      <button
-        part="button move-button"
-        type="button"
-        aria-label=${text('move')}
-        title=${text('move')}
-        @pointerdown=${this.#onGrip}
-        @pointermove=${this.#onDrag}
-        @lostpointercapture=${this.#onDrop}
-        @click=${this.#onPress}
-        @keydown=${this.#onKey}
-      ></button>
+      <button part="button move-button" type="button" aria-label=${text('move')} title=${text('move')}></button>
     </div>`;
   }
 
   protected override updated(): void {
+    if (!this.#mover && late.PaneMover) this.#mover = new late.PaneMover(this.#button, this);
     this.#arrange(true);
+  }
+
+  /** The corner of the floating pane. @internal */
+  get corner(): Corner {
+    return this.#corner;
+  }
+  set corner(corner: Corner) {
+    this.#corner = corner;
+    this.requestUpdate();
   }
 
   get #root(): HTMLElement {
@@ -107,10 +106,6 @@ export class PaneGrid extends LitElement {
 
   get #button(): HTMLElement {
     return this.renderRoot.querySelector('button')!;
-  }
-
-  get #isRtl(): boolean {
-    return getComputedStyle(this).direction === 'rtl';
   }
 
   /** Several slots change at once, and are drawn once. */
@@ -139,66 +134,6 @@ export class PaneGrid extends LitElement {
     places.set(this.#button, hasRoom || !floating.length ? undefined : boxes.at(-1));
     this.#root.classList.toggle('moves', moves);
     for (const [pane, box] of places) put(pane, box);
-  }
-
-  /** Moves the floating pane into another corner. */
-  #moveTo(atEnd: boolean, atBottom: boolean): void {
-    this.#corner = [atEnd, atBottom];
-    this.requestUpdate();
-  }
-
-  #onGrip({ button, pointerId, clientX: x, clientY: y }: PointerEvent): void {
-    if (button) return;
-    this.#button.setPointerCapture(pointerId);
-    this.#grip = { x, y, hasMoved: false };
-  }
-
-  #onDrag({ pointerId, clientX, clientY }: PointerEvent): void {
-    const grip = this.#grip;
-    if (!grip || !this.#button.hasPointerCapture(pointerId)) return;
-    const [dx, dy] = [clientX - grip.x, clientY - grip.y];
-    if (Math.hypot(dx, dy) > DRAG) grip.hasMoved = true;
-    if (!grip.hasMoved) return;
-    const { offsetLeft, offsetTop, offsetWidth, offsetHeight } = this.#button;
-    const { clientWidth, clientHeight } = this.#root;
-    const inside = (delta: number, start: number, room: number) => Math.min(room - start, Math.max(-start, delta));
-    const x = inside(dx, offsetLeft, clientWidth - offsetWidth);
-    const y = inside(dy, offsetTop, clientHeight - offsetHeight);
-    this.#root.classList.remove('moves');
-    for (const element of [this.#button, ...this.#byPlace[2]]) element.style.translate = `${x}px ${y}px`;
-  }
-
-  #onDrop(): void {
-    if (!this.#grip?.hasMoved) return;
-    const [pane, box] = [this.#button, this.#root].map((element) => element.getBoundingClientRect()) as [
-      DOMRect,
-      DOMRect,
-    ];
-    const isRight = pane.x + pane.width / 2 > box.x + box.width / 2;
-    this.#moveTo(isRight !== this.#isRtl, pane.y + pane.height / 2 > box.y + box.height / 2);
-  }
-
-  /** Around the corners, for whoever cannot drag. */
-  #onPress({ detail }: MouseEvent): void {
-    const [atEnd, atBottom] = this.#corner;
-    // A drag ends with a click, too; that of a key has no count.
-    if (detail && this.#grip?.hasMoved) return;
-    if (atEnd === atBottom) this.#moveTo(!atEnd, atBottom);
-    else this.#moveTo(atEnd, !atBottom);
-  }
-
-  #onKey(event: KeyboardEvent): void {
-    const [atEnd, atBottom] = this.#corner;
-    const isRtl = this.#isRtl;
-    const to = {
-      ArrowLeft: [isRtl, atBottom],
-      ArrowRight: [!isRtl, atBottom],
-      ArrowUp: [atEnd, false],
-      ArrowDown: [atEnd, true],
-    }[event.key] as [boolean, boolean] | undefined;
-    if (!to) return;
-    event.preventDefault();
-    this.#moveTo(...to);
   }
 }
 
