@@ -23,6 +23,8 @@ interface Figures {
   /** Memory per idle connection, kB, round by round. */
   idle: Record<Kind, number[]>;
   storm: Storm;
+  /** The same storm over Socket.IO alone. */
+  bareStorm: Storm;
   nodes: NodeCosts;
 }
 
@@ -35,7 +37,7 @@ const SIZES = {
   },
   short: {
     costs: { rounds: 3, signals: 15_000 },
-    idle: { rounds: 1, people: 2_000 },
+    idle: { rounds: 3, people: 3_000 },
     ...{ storm: 200, nodes: { rounds: 2, signals: 2_000 } },
   },
 };
@@ -43,7 +45,11 @@ const NAMES: Record<Kind, string> = { relay: 'the relay', bare: 'bare Socket.IO'
 
 async function measure({ costs, idle, storm: people, nodes }: (typeof SIZES)['long']): Promise<Figures> {
   const contested = await contest(costs);
-  return { costs: contested, idle: await idlers(idle), storm: await storm(people), nodes: await overNodes(nodes) };
+  return {
+    ...{ costs: contested, idle: await idlers(idle) },
+    ...{ storm: await storm('relay', people), bareStorm: await storm('bare', people) },
+    nodes: await overNodes(nodes),
+  };
 }
 
 /** The kinds take turns here, too. */
@@ -55,7 +61,7 @@ async function idlers({ rounds, people }: (typeof SIZES)['long']['idle']): Promi
   return idles;
 }
 
-function show({ costs, idle, storm: { lost, ...times }, nodes }: Figures): string {
+function show({ costs, idle, storm, bareStorm, nodes }: Figures): string {
   const perSecond = (kind: Kind) => 1e6 / median(costs[kind]);
   const contestRows = KINDS.map((kind) => [
     NAMES[kind],
@@ -67,26 +73,30 @@ function show({ costs, idle, storm: { lost, ...times }, nodes }: Figures): strin
     `${count} at one Redis`,
     ...PLACES.map((place) => nodes[`${count} ${place}`]).map((taken) => (taken ? median(taken).toFixed(1) : '–')),
   ]);
-  const stormRow = Object.values(times).map((value) => value.toFixed(0));
+  const stormRow = (name: string, { allBackMs, medianBackMs, loopLagMs, peakPerSecond, lost }: Storm) => [
+    name,
+    ...[allBackMs, medianBackMs, loopLagMs, peakPerSecond, lost].map((value) => value.toFixed(0)),
+  ];
   return [
     table([['', 'signals/s of CPU', '÷ bare', 'kB idle'], ...contestRows]),
     table([
       ['after a kill', 'all back, ms', 'half, ms', 'loop lag p99, ms', 'most/s', 'lost'],
-      ['', ...stormRow, `${lost}`],
+      stormRow(NAMES.relay, storm),
+      stormRow(NAMES.bare, bareStorm),
     ]),
     table([['µs of CPU per signal', 'pair at one relay', 'pair at two'], ...nodeRows]),
   ].join('\n\n');
 }
 
-function ratiosOf({ costs, idle, storm: { lost, allBackMs, loopLagMs }, nodes }: Figures): Record<string, number> {
+function ratiosOf({ costs, idle, storm, bareStorm, nodes }: Figures): Record<string, number> {
   const cost = (key: keyof NodeCosts) => median(nodes[key]!);
   return {
     'signals, relay ÷ bare Socket.IO': median(costs.bare) / median(costs.relay),
     'signals, relay ÷ PeerServer': median(costs['peer-server']) / median(costs.relay),
     'idle memory, relay ÷ bare Socket.IO': median(idle.relay) / median(idle.bare),
-    'people lost in a storm': lost,
-    'seconds until all are back after a storm': allBackMs / 1_000,
-    'ms of delay of the event loop in a storm, p99': loopLagMs,
+    'people lost in a storm': storm.lost,
+    'time until all are back after a storm, relay ÷ bare Socket.IO': storm.allBackMs / bareStorm.allBackMs,
+    'delay of the event loop in a storm, p99, relay ÷ bare Socket.IO': storm.loopLagMs / bareStorm.loopLagMs,
     'cost at one relay, 4 relays ÷ 1': cost('4 same') / cost('1 same'),
     'cost between two relays, 4 relays ÷ 2': cost('4 apart') / cost('2 apart'),
     'cost, between two relays ÷ at one': cost('2 apart') / cost('2 same'),

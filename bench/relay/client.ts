@@ -19,17 +19,17 @@ type Heard = (event: string, message: unknown) => void;
  * makes the load needs little of the machine.
  */
 export class Client {
+  readonly kind: Kind;
   readonly name = randomBytes(12).toString('hex');
   readonly closed: Promise<void>;
   welcome: Welcome | undefined;
   heard: Heard = () => {};
-  readonly #kind: Kind;
   readonly #socket: WebSocket;
   readonly #acks = new Map<string, (answer: Welcome) => void>();
   #asked = 0;
 
   private constructor(kind: Kind, port: number) {
-    this.#kind = kind;
+    this.kind = kind;
     const path =
       kind === 'peer-server'
         ? `peerjs?key=peerjs&id=${this.name}&token=t&version=1.5.5`
@@ -56,7 +56,7 @@ export class Client {
   }
 
   async join(room: string): Promise<Welcome> {
-    if (this.#kind === 'peer-server')
+    if (this.kind === 'peer-server')
       return (this.welcome = { ok: true, pid: this.name, epoch: 1, ticket: '', peers: [] });
     return this.ask('join', { v: 1, room, name: this.name, media: MEDIA });
   }
@@ -76,7 +76,7 @@ export class Client {
   signalTo({ pid, epoch }: Welcome, sdp: string): readonly [string, string] {
     const description = { type: 'offer', sdp };
     const text =
-      this.#kind === 'peer-server'
+      this.kind === 'peer-server'
         ? JSON.stringify({ type: 'OFFER', dst: pid, payload: { link: 'l', n: '#', description } })
         : `42${JSON.stringify(['signal', { to: pid, toEpoch: epoch, link: 'l', n: '#', description }])}`;
     const [before, after] = text.split('"#"');

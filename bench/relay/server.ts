@@ -37,7 +37,7 @@ export class Server {
     const program =
       kind === 'relay'
         ? [join(ROOT, 'dist/npm/server/index.js'), '--port', String(port), ...FLAGS, ...flags]
-        : [join(import.meta.dirname, `${kind}.js`)];
+        : [join(import.meta.dirname, `${kind}.js`), String(port)];
     const collects = ['--expose-gc', '--import', join(import.meta.dirname, 'collect.js')];
     const child = spawn(process.execPath, [...collects, ...node, ...program], {
       stdio: ['ignore', 'pipe', 'inherit'],

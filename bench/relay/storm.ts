@@ -20,10 +20,13 @@ export interface Storm {
   lost: number;
 }
 
-/** Kills a relay that `count` people use, starts another one in its place, and watches them come back. */
-export async function storm(count: number): Promise<Storm> {
-  const first = await Server.start('relay');
-  const people = await inTurns(count, (n) => joined('relay', first.port, n));
+/**
+ * Kills a server that `count` people use, starts another one in its place, and watches them come back. Bare Socket.IO knows
+ * no seats: its people only join once more, and none of them is missed.
+ */
+export async function storm(kind: 'relay' | 'bare', count: number): Promise<Storm> {
+  const first = await Server.start(kind);
+  const people = await inTurns(count, (n) => joined(kind, first.port, n));
   for (const person of people) {
     person.heard = (event, message) => {
       if (event === 'ticket') person.welcome!.ticket = (message as { ticket: string }).ticket;
@@ -35,12 +38,12 @@ export async function storm(count: number): Promise<Storm> {
   // As long as a process manager takes.
   const { port } = first;
   const returning = people.map((person) => comeBack(person, port));
-  const second = await Server.start('relay', { port });
+  const second = await Server.start(kind, { port });
   const listening = performance.now();
   await firstLook(second);
   const back = await Promise.all(returning);
   const times = back.map(({ at }) => at - listening).sort((a, b) => a - b);
-  const lost = await stillMissing(back.map(({ client }, n) => ({ client, was: people[n]! })));
+  const lost = kind === 'bare' ? 0 : await stillMissing(back.map(({ client }, n) => ({ client, was: people[n]! })));
   const loopLagMs = await lagOf(second);
   for (const { client } of back) client.end();
   await second.kill();
@@ -53,9 +56,9 @@ export async function storm(count: number): Promise<Storm> {
 async function comeBack(person: Client, port: number): Promise<{ client: Client; at: number }> {
   for (let most = FIRST_DELAY_MS; ; most = Math.min(most * 2, LONGEST_DELAY_MS)) {
     await wait(Math.random() * most);
-    const client = await Client.connect('relay', port);
+    const client = await Client.connect(person.kind, port);
     if (!client) continue;
-    await client.resume(person.welcome!.ticket);
+    await (person.kind === 'bare' ? client.join('bench') : client.resume(person.welcome!.ticket));
     return { client, at: performance.now() };
   }
 }
