@@ -1,8 +1,10 @@
 /**
  * Whether what a call took is given back: 600 joins and leaves in one page, while another page stays in the call all the time
- * and sees people come and go.
+ * and sees people come and go. What is held is counted four times on the way: a leak goes on growing, a cache does not.
  *
- *   npm run build && npm run bench:memory [-- --joins=600] [-- --short]
+ *   npm run build && npm run bench:memory [-- --joins=600 --pace=0] [-- --short]
+ *
+ * `--pace=3` lets somebody come every three seconds at the most: with 600 joins, a call of half an hour in half an hour.
  */
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -15,8 +17,10 @@ import { table } from './support/results.js';
 
 /** Until the code is compiled, and what the browser makes once is made. */
 const WARM = 10;
-/** The bench ends after this, however far it came, and says how far. */
-const PATIENCE_MS = isShort ? 60_000 : 900_000;
+/** The bench ends once each join took so long on average, however far it came, and says how far. */
+const PATIENCE_MS = isShort ? 2_000 : 1_500;
+/** So often it is counted what is held, after the first time. */
+const SAMPLES = 4;
 
 /** What a page holds on to, after a full collection of garbage. */
 interface Held {
@@ -28,6 +32,12 @@ interface Held {
   tracks: number;
   streams: number;
   audioContexts: number;
+}
+
+const WHO = ['who joined and left', 'who stayed'] as const;
+interface Sample {
+  joins: number;
+  held: Record<(typeof WHO)[number], Held>;
 }
 
 /** The prototypes whose objects are counted. */
@@ -51,11 +61,16 @@ async function count(page: Page, name: string): Promise<number> {
 }
 
 async function heldBy(page: Page): Promise<Held> {
+  // What the page notes down for another bench is not the call's.
+  await page.evaluate(() => {
+    const { shifts, longTasks } = globalThis as unknown as Record<'shifts' | 'longTasks', unknown[]>;
+    shifts.length = longTasks.length = 0;
+  });
   const session = await page.createCDPSession();
   // What has a finalizer, or is wanted by another thread, is gone only after a later one.
   for (let i = 0; i < 5; i++) {
     await session.send('HeapProfiler.collectGarbage');
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    await lasting(500);
   }
   const counts: Record<string, number> = {};
   for (const [what, name] of Object.entries(COUNTED)) counts[what] = await count(page, name);
@@ -66,10 +81,16 @@ async function heldBy(page: Page): Promise<Held> {
   return { heap: Math.round(usedSize / 1_000), nodes, listeners: jsEventListeners, ...counts } as Held;
 }
 
+const lasting = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
 const { values } = parseArgs({
-  options: { joins: { type: 'string' }, short: { type: 'boolean' } },
+  options: {
+    joins: { type: 'string', default: isShort ? '40' : '600' },
+    pace: { type: 'string', default: '0' },
+    short: { type: 'boolean' },
+  },
 });
-const joins = Number(values.joins ?? (isShort ? 25 : 600));
+const [joins, paceMs] = [Number(values.joins), Number(values.pace) * 1_000];
 const stop = await startServers([], ORIGIN);
 const browser = await launch(launchOptions('chromium'));
 const room = `memory-${Date.now()}`;
@@ -92,46 +113,50 @@ async function visit(index: number): Promise<void> {
   await connected(stays, 0);
 }
 
-const begin = Date.now();
 for (let i = 1; i <= WARM; i++) await visit(i);
-const pages = { 'who joined and left': comesAndGoes, 'who stayed': stays };
-const look = async () => ({
-  'who joined and left': await heldBy(pages['who joined and left']),
-  'who stayed': await heldBy(pages['who stayed']),
+const look = async (after: number): Promise<Sample> => ({
+  joins: after,
+  held: { 'who joined and left': await heldBy(comesAndGoes), 'who stayed': await heldBy(stays) },
 });
-const before = await look();
+const samples = [await look(0)];
 let done = 0;
-const beganAt = Date.now();
-while (done < joins && Date.now() - begin < PATIENCE_MS) await visit(++done);
-const seconds = (Date.now() - beganAt) / 1_000;
-const after = await look();
+const begin = Date.now();
+const patienceMs = joins * Math.max(PATIENCE_MS, paceMs * 1.5);
+while (done < joins && Date.now() - begin < patienceMs) {
+  const next = lasting(paceMs);
+  await visit(++done);
+  await next;
+  if (done % Math.ceil(joins / SAMPLES) === 0 || done === joins) samples.push(await look(done));
+}
+const seconds = (Date.now() - begin) / 1_000;
 await browser.close();
 stop();
-for (const who of Object.keys(pages) as (keyof typeof pages)[]) {
-  const rows = Object.entries(before[who]).map(([what, value]) => [
+const [first, middle, last] = [samples[0]!, samples[samples.length >> 1]!, samples.at(-1)!];
+for (const who of WHO) {
+  const rows = (Object.keys(first.held[who]) as (keyof Held)[]).map((what) => [
     what,
-    `${value}`,
-    `${after[who][what as keyof Held]}`,
+    ...samples.map(({ held }) => `${held[who][what]}`),
   ]);
-  const head = [`${who}, ${done} times in ${seconds.toFixed(0)} s`, 'before', 'after'];
+  const head = [`${who}, ${seconds.toFixed(0)} s, after`, ...samples.map((sample) => `${sample.joins}`)];
   process.stdout.write(`\n${table([head, ...rows])}\n`);
 }
-const grown = (what: keyof Held) =>
-  Object.values(after).reduce((sum, held) => sum + held[what], 0) /
-  Object.values(before).reduce((sum, held) => sum + held[what], 0);
-const more = (what: keyof Held) =>
-  Math.max(...Object.entries(after).map(([who, held]) => held[what] - before[who as keyof typeof before][what]));
+/** By how much the page that grew most did so, from one sample to another. */
+const more = (what: keyof Held, from: Sample, to: Sample) =>
+  Math.max(...WHO.map((who) => to.held[who][what] - from.held[who][what]));
+/** For each join of the last half: by then a cache is full. */
+const perJoin = (what: keyof Held) => more(what, middle, last) / (last.joins - middle.joins);
 finish(
-  'memory',
-  { joins: done, seconds, before, after },
+  // A few joins tell less of the heap, whose own steps are larger than what they leave.
+  isShort ? 'memory-in-short' : 'memory',
+  { joins: done, seconds, samples },
   {
     'joins done ÷ wanted': done / joins,
-    'heap, after ÷ before': grown('heap'),
-    'nodes, after ÷ before': grown('nodes'),
-    'listeners, after ÷ before': grown('listeners'),
-    'connections, after − before': more('connections'),
-    'tracks, after − before': more('tracks'),
-    'streams, after − before': more('streams'),
-    'audio contexts, after − before': more('audioContexts'),
+    'kB of heap per join, last half': perJoin('heap'),
+    'nodes per join, last half': perJoin('nodes'),
+    'listeners per join, last half': perJoin('listeners'),
+    'connections, after − before': more('connections', first, last),
+    'tracks, after − before': more('tracks', first, last),
+    'streams, after − before': more('streams', first, last),
+    'audio contexts, after − before': more('audioContexts', first, last),
   },
 );
