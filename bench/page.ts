@@ -19,6 +19,8 @@ import { median, table } from './support/results.js';
 
 const ROUNDS = isShort ? 3 : 9;
 const SECONDS = isShort ? 4 : 15;
+/** Two people meet this often: a task of one meeting may be long because the machine had no time for it. */
+const MEETINGS = isShort ? 3 : 9;
 /** A task of the page that is longer than this, ms, is felt. The browser lists no shorter ones. */
 const LONG_MS = 50;
 
@@ -84,8 +86,30 @@ interface Stay {
   shift: number;
   /** … and panes within it, which make room for each other. */
   shiftInTag: number;
-  /** Of both pages, from Join on, ms. */
-  longTasks: number[];
+  /** Of both pages, from Join on, ms, meeting by meeting. */
+  longTasks: number[][];
+}
+
+/** Two people meet; returns the long tasks of both. */
+async function meet(pages: readonly Page[]): Promise<number[]> {
+  const begins = await Promise.all(pages.map(async (page) => (await observed(page)).now));
+  for (const [others, page] of pages.entries()) await join(page, others);
+  await connected(pages[0]!, 1);
+  await lasting(2);
+  const seen = await Promise.all(pages.map((page) => observed(page)));
+  return seen.flatMap(({ longTasks }, i) =>
+    longTasks
+      .filter(({ startTime, duration }) => startTime > begins[i]! && duration > LONG_MS)
+      .map(({ duration }) => duration),
+  );
+}
+
+async function part(pages: readonly Page[]): Promise<void> {
+  for (const page of pages) {
+    await page.bringToFront();
+    await leave(page);
+    await stateIs(page, 'left');
+  }
 }
 
 /** Two people meet, stay, are hidden, and leave. */
@@ -103,32 +127,20 @@ async function stay(browser: Browser): Promise<Stay> {
   const pages = [await openLobby(browser, room, true), await openLobby(browser, room, true)];
   await lasting(1);
   cores['two lobbies with camera'] = await coresOf(pid, SECONDS);
-  const begins = await Promise.all(pages.map(async (page) => (await observed(page)).now));
-  for (const [others, page] of pages.entries()) await join(page, others);
-  await connected(pages[0]!, 1);
-  await lasting(2);
+  const longTasks = [await meet(pages)];
   cores['a call of two'] = await coresOf(pid, SECONDS);
-  const seen = await Promise.all(pages.map((page) => observed(page)));
-  const longTasks = seen.flatMap((one, i) =>
-    one.longTasks.filter(({ startTime, duration }) => startTime > begins[i]! && duration > LONG_MS),
-  );
   for (const page of pages) await hide(page);
   await lasting(2);
   cores['the same call, hidden'] = await coresOf(pid, SECONDS);
-  for (const page of pages) {
-    await page.bringToFront();
-    await leave(page);
-    await stateIs(page, 'left');
-  }
+  await part(pages);
   const shifts = [...quietShifts, ...(await Promise.all(pages.map(observed))).flatMap((one) => one.shifts)];
   const shiftOf = (within: boolean) =>
     sum(shifts.filter(({ inTag }) => inTag === within).map(({ value }) => value)) / pages.length;
-  return {
-    cores,
-    shift: shiftOf(false),
-    shiftInTag: shiftOf(true),
-    longTasks: longTasks.map(({ duration }) => duration),
-  };
+  while (longTasks.length < MEETINGS) {
+    longTasks.push(await meet(pages));
+    await part(pages);
+  }
+  return { cores, shift: shiftOf(false), shiftInTag: shiftOf(true), longTasks };
 }
 
 const stop = await startServers([], ORIGIN);
@@ -145,7 +157,7 @@ stop();
 const rows = Object.entries(evaluation).map(([name, times]) => [name, median(times).toFixed(1)]);
 const coreRows = Object.entries(cores).map(([name, value]) => [name, value.toFixed(3)]);
 process.stdout.write(
-  `${table([['evaluated', 'ms'], ...rows])}\n\n${table([['uses', 'cores'], ...coreRows])}\n\nlayout shift ${shift} around the tag, ${shiftInTag.toFixed(2)} in it; tasks over ${LONG_MS} ms: ${longTasks.length ? longTasks.join(', ') : 'none'}\n`,
+  `${table([['evaluated', 'ms'], ...rows])}\n\n${table([['uses', 'cores'], ...coreRows])}\n\nlayout shift ${shift} around the tag, ${shiftInTag.toFixed(2)} in it; tasks over ${LONG_MS} ms by meeting: ${longTasks.map((few) => few.join(', ') || 'none').join('; ')}\n`,
 );
 finish(
   'page',
@@ -154,5 +166,6 @@ finish(
     'evaluation, our tag ÷ livekit-client': median(evaluation['our tag']!) / median(evaluation['livekit-client']!),
     'layout shift': shift,
     'processor, hidden call ÷ shown': cores['the same call, hidden']! / cores['a call of two']!,
+    'tasks over 50 ms when two meet, median': median(longTasks.map(({ length }) => length)),
   },
 );
