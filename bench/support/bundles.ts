@@ -7,7 +7,7 @@ const ROOT = join(import.meta.dirname, '../..');
 
 /** What is weighed, and what a page has to import for it. */
 export const LIBRARIES = {
-  'our tag': './dist/npm/components/index.js',
+  'our tag, bundled from npm': './dist/npm/components/index.js',
   'our call alone': './dist/npm/components/call/call.js',
   'socket.io-client': 'socket.io-client',
   'simple-peer': 'simple-peer/simplepeer.min.js',
