@@ -2,13 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { format, resolveConfig } from 'prettier';
-import { barChart } from './chart.js';
 import { load } from './results.js';
 import { SHOWN, type Rows } from './shown.js';
 
 const BENCH = join(import.meta.dirname, '..');
 const README = join(BENCH, 'README.md');
-const OURS = /^(our|tag|call)/;
 
 type Circumstances = Record<'date' | 'machine' | 'node' | 'chromium', string>;
 
@@ -24,16 +22,14 @@ export async function writeReport(): Promise<void> {
   for (const [name, show] of Object.entries(SHOWN)) {
     const figures = load<Circumstances>(name);
     if (!figures) continue;
-    const { tables, chart } = show(figures as never);
+    const { tables, charts = {} } = show(figures as never);
     const { date, machine, node, chromium } = figures;
-    const parts = [
-      ...tables.map(markdown),
-      `\`npm run bench:${name}\`: ${date}, ${machine}, Node ${node}, ${chromium}.`,
-    ];
-    if (chart) {
-      writeFileSync(join(BENCH, `charts/${name}.svg`), barChart({ ...chart, isOurs: (bar) => OURS.test(bar) }));
-      parts.unshift(`![${chart.title}](charts/${name}.svg)`);
-    }
+    const pictures = Object.entries(charts).map(([file, { title, svg }]) => {
+      writeFileSync(join(BENCH, `charts/${file}.svg`), svg);
+      return `![${title}](charts/${file}.svg)`;
+    });
+    const circumstances = `\`npm run bench:${name}\`: ${date}, ${machine}, Node ${node}, ${chromium}.`;
+    const parts = [...pictures, ...tables.map(markdown), circumstances];
     const block = new RegExp(`(<!-- ${name} -->\n)[^]*?(\n<!-- /${name} -->)`);
     if (!block.test(readme)) throw new Error(`bench/README.md has no place for ${name}.`);
     readme = readme.replace(block, (_, begin: string, end: string) => `${begin}\n${parts.join('\n\n')}\n${end}`);
