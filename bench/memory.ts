@@ -131,7 +131,7 @@ while (done < joins && Date.now() - begin < patienceMs) {
 const seconds = (Date.now() - begin) / 1_000;
 await browser.close();
 stop();
-const [first, middle, last] = [samples[0]!, samples[samples.length >> 1]!, samples.at(-1)!];
+const [first, last] = [samples[0]!, samples.at(-1)!];
 for (const who of WHO) {
   const rows = (Object.keys(first.held[who]) as (keyof Held)[]).map((what) => [
     what,
@@ -140,11 +140,17 @@ for (const who of WHO) {
   const head = [`${who}, ${seconds.toFixed(0)} s, after`, ...samples.map((sample) => `${sample.joins}`)];
   process.stdout.write(`\n${table([head, ...rows])}\n`);
 }
-/** By how much the page that grew most did so, from one sample to another. */
-const more = (what: keyof Held, from: Sample, to: Sample) =>
-  Math.max(...WHO.map((who) => to.held[who][what] - from.held[who][what]));
-/** For each join of the last half: by then a cache is full. */
-const perJoin = (what: keyof Held) => more(what, middle, last) / (last.joins - middle.joins);
+/** By how much the page that grew most did so, from the first count to the last. */
+const more = (what: keyof Held) => Math.max(...WHO.map((who) => last.held[who][what] - first.held[who][what]));
+/** What the page that grew most gained for each join of the last half: by then a cache is full. */
+const perJoin = (what: keyof Held) => {
+  const [, ...later] = samples;
+  const half = later.length >> 1;
+  // Garbage that waits for a finalizer may be in one sample, but hardly in both.
+  const least = (who: (typeof WHO)[number], some: Sample[]) => Math.min(...some.map(({ held }) => held[who][what]));
+  const grown = WHO.map((who) => least(who, later.slice(half)) - least(who, later.slice(0, half)));
+  return Math.max(...grown) / (later.at(-1)!.joins - later[half - 1]!.joins);
+};
 finish(
   // A few joins tell less of the heap, whose own steps are larger than what they leave.
   isShort ? 'memory-in-short' : 'memory',
@@ -154,9 +160,9 @@ finish(
     'kB of heap per join, last half': perJoin('heap'),
     'nodes per join, last half': perJoin('nodes'),
     'listeners per join, last half': perJoin('listeners'),
-    'connections, after − before': more('connections', first, last),
-    'tracks, after − before': more('tracks', first, last),
-    'streams, after − before': more('streams', first, last),
-    'audio contexts, after − before': more('audioContexts', first, last),
+    'connections, after − before': more('connections'),
+    'tracks, after − before': more('tracks'),
+    'streams, after − before': more('streams'),
+    'audio contexts, after − before': more('audioContexts'),
   },
 );
