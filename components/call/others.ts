@@ -194,7 +194,8 @@ export class Others {
   async #onLost(pid: string, reason: PeerReason | undefined): Promise<void> {
     const link = this.mesh.link(pid);
     this.#lost.add(pid);
-    if (reason !== 'closed') return;
+    // A page that stands still, or whose way is broken anyway, cannot answer; the relay's grace decides about it.
+    if (reason !== 'closed' || link?.state === 'paused' || link?.state === 'reconnecting') return;
     const lostAt = performance.now();
     // Whoever answers for longer than that is there, even if the page stands still for a moment later.
     while (await link?.probe()) if (!this.#lost.has(pid) || performance.now() - lostAt > OUTLIVES_MS) return;
