@@ -2,6 +2,7 @@ import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { property, state } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
+import type { CallError } from './call/errors.js';
 import { ask, CallController } from './call-context.js';
 import { lobbyStyles } from './chat-lobby-styles.js';
 import { dialogStyles } from './dialog-button.js';
@@ -17,6 +18,7 @@ import { pictureOf } from './track-stream.js';
  * The screen before the call: your preview and name, who is already there, and Join.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
+ * @slot - What helps others to help, under what went wrong.
  * @csspart pane - The preview.
  * @csspart video - The picture in it.
  * @csspart button - Each button.
@@ -114,7 +116,13 @@ export class ChatLobby extends LitElement {
         </button>
       </div>
       ${this.#isAsked ? html`<p part="notice" class="asking">${text('allowDevices')}</p>` : nothing}
-      ${error ? html`<p part="error" class="error">${icon('warning')}${this.#texts.hint(error)}</p>` : nothing}`;
+      ${error ? this.#renderError(error) : nothing}`;
+  }
+
+  #renderError(error: CallError): TemplateResult {
+    return html`<p part="error" class="error">
+      ${icon('warning')}<span>${this.#texts.hint(error)} <slot></slot></span>
+    </p>`;
   }
 
   #renderOthers({ participants, locked }: CallState): TemplateResult {

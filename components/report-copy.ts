@@ -4,11 +4,13 @@ import { dress } from './dress.js';
 import type { TextOf } from './strings.js';
 
 const looks = css`
-  .error .report {
+  .report {
     display: flex;
+    min-block-size: 32px;
+    background: none;
     text-decoration: underline;
   }
-  .error textarea {
+  .report + textarea {
     display: block;
     inline-size: 100%;
     padding: 0.5em;

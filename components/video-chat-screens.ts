@@ -42,9 +42,6 @@ export interface Aid {
   readonly hint: string;
 }
 
-/** Errors that whoever runs the relay, the network or the machine can do something about. */
-const REPORTED = /^(relay|origin|ice|turn|device)-/;
-
 export type Screen = 'quiet' | 'lobby' | 'waiting' | 'call' | 'left' | 'failed';
 
 /** Whether something was not taken away by `controlslist`. */
@@ -79,7 +76,9 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
       return renderQuiet(state, aid);
     case 'lobby':
       return html`<slot name="lobby" class="fills">
-        <chat-lobby part="lobby" ?nosettings=${!has(chat, 'nosettings')} exportparts=${PARTS}></chat-lobby>
+        <chat-lobby part="lobby" ?nosettings=${!has(chat, 'nosettings')} exportparts=${PARTS}>
+          ${state.error && aid.report?.render()}
+        </chat-lobby>
       </slot>`;
     case 'waiting':
       return renderWaiting(chat, aid);
@@ -90,15 +89,14 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
   }
 }
 
-function renderError({ phase, ...state }: CallState, aid: Aid, dismissal: Rendered = nothing): TemplateResult {
+function renderError(state: CallState, aid: Aid, dismissal: Rendered = nothing): TemplateResult {
   const error = dismissal !== nothing && state.error === aid.dismissed ? null : state.error;
-  const isReported = phase === 'failed' || (error && REPORTED.test(error.code));
   return html`<slot name="error" ?hidden=${!error}>
     ${
       error &&
       html`<div part="error" class="error">
         ${icon('warning')}
-        <div>${aid.texts.hint(error)} ${isReported ? aid.report?.render() : nothing}</div>
+        <div>${aid.texts.hint(error)} ${aid.report?.render()}</div>
         ${dismissal}
       </div>`
     }

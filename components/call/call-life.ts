@@ -22,7 +22,7 @@ interface CallLifeOwner {
   signaling: () => Signaling;
   configuration: (iceServers: readonly IceServer[], certificates: RTCCertificate[]) => RTCConfiguration;
   token: SessionOwner['token'];
-  /** What must be settled before one joins that room. */
+  /** What must be settled before one joins that room, which is named as the relay names it. */
   prepare: (room: string) => Promise<void>;
 }
 
@@ -142,7 +142,8 @@ export class CallLife {
     signal.throwIfAborted();
     this.#announcer.step({ error: null });
     const { room } = this.#state;
-    if (normaliseRoom(room) === null) throw new CallError('room-invalid');
+    const place = normaliseRoom(room);
+    if (place === null) throw new CallError('room-invalid');
     if (!this.#announcer.fire(new BeforeJoinEvent(room))) throw new CallError('aborted');
     // Every step tells the page, which may leave, close, or go elsewhere on hearing of it.
     signal.throwIfAborted();
@@ -150,7 +151,7 @@ export class CallLife {
     signal.throwIfAborted();
     const certificate = this.#makeCertificate();
     this.#isPreparing = true;
-    await this.#owner.prepare(room).finally(() => (this.#isPreparing = false));
+    await this.#owner.prepare(place).finally(() => (this.#isPreparing = false));
     signal.throwIfAborted();
     this.#startMedia();
     this.#certificates = [await certificate];

@@ -40,6 +40,50 @@ describe('a call whose relay changes its mind', () => {
     await ada.join();
   });
 
+  it('stays in the call, with the links that it has, while the relay is too busy to give it a new seat', async () => {
+    const [ada, bob] = await party.pair();
+    const left = eventsOf<LeaveEvent>(ada, 'leave');
+    const links = async () => (await ada.getReport()).people.map(({ link }) => link?.state);
+    const { id } = ada.state.self!;
+    const answer = party.relay.answer.bind(party.relay);
+    let refused = 0;
+    party.relay.answer = (end, event, request) => {
+      if (event === 'join' && refused < 4) {
+        refused++;
+        throw new CallError('busy', { cause: { ok: false, code: 'busy', retryMs: 200 } });
+      }
+      return answer(end, event, request);
+    };
+    forget();
+    await until(() => refused > 2, 'both were refused');
+    expect([ada.state.self?.id, await links()]).to.deep.equal([id, ['connected']]);
+    await until(() => ada.state.self?.id !== id, 'Ada is somebody new');
+    await party.connected(ada, 1);
+    await party.connected(bob, 1);
+    expect([ada.state.phase, ada.state.error, left]).to.deep.equal(['joined', null, []]);
+  });
+
+  it('has told the relay what it switched off while it came in again', async () => {
+    const [ada] = await party.pair({ microphone: true });
+    await until(() => ada.state.self?.microphone, 'Ada is heard');
+    const before = ada.state.self?.id;
+    const answer = party.relay.answer.bind(party.relay);
+    party.relay.answer = (end, event, request) => {
+      const answered = answer(end, event, request);
+      const isAda = event === 'join' && (request as { name: string }).name === 'Ada';
+      // The ask is under way with what was true when it was made.
+      if (isAda) void ada.setMicrophone(false);
+      return answered;
+    };
+    forget();
+    await until(() => ada.state.self?.id !== before, 'Ada is somebody new');
+    await party.connected(ada, 1);
+    const cem = party.call('Cem');
+    cem.connect();
+    // Whoever only looks on hears it from the relay alone.
+    await until(() => cem.state.participants.some((one) => one.displayName === 'Ada' && !one.microphone), 'Cem knows');
+  });
+
   it('stays in the lobby at a refusal that may pass, and says why', async () => {
     const answer = party.relay.answer.bind(party.relay);
     let refused = 0;

@@ -27,6 +27,7 @@ import type { ScreenOptions } from './screen-capture.js';
 import { ScreenShare } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
 import { checkText } from './talk.js';
+import { toDirectory } from './socket-signaling.js';
 import { TokenSource, type Token } from './token-source.js';
 import { typedEventTarget } from './typed-event-target.js';
 
@@ -433,7 +434,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     const stay = (this.#stay = new AbortController());
     stay.signal.addEventListener('abort', () => this.#screen.stop('page'));
     this.#life.join().catch(() => stay.abort());
-    const isFirst = await this.#roomLock.take(`video-chat ${this.#server} ${room}`, stay.signal);
+    const isFirst = await this.#roomLock.take(`video-chat ${toDirectory(this.#server).href} ${room}`, stay.signal);
     if (isFirst || stay.signal.aborted || !this.state.microphone) return;
     const wasOn = this.#media.track('microphone') !== null;
     await this.#media.set('microphone', false, 'browser');

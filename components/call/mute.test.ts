@@ -41,6 +41,37 @@ describe('what is shown of a microphone', () => {
   });
 });
 
+describe('a microphone that is switched while the relay goes, forgets everybody and comes back', () => {
+  let party: Party;
+  beforeEach(() => (party = new Party()));
+  afterEach(() => party.end());
+
+  it('is in the end for everybody what it is, also for who comes later (D9)', async () => {
+    const [ada, bob] = await party.pair({ microphone: true });
+    const isTold = (of: Call) => of.state.participants.find(({ displayName }) => displayName === 'Ada')?.microphone;
+    for (let seed = 0; seed < 5; seed++) {
+      const random = randomFrom(seed);
+      for (let times = 0; times < 8; times++) {
+        const step = Math.floor(random() * 4);
+        if (step === 0) party.relay.isUp = !party.relay.isUp;
+        else if (step === 1 && !party.relay.isUp) party.relay.forget();
+        else void ada.setMicrophone(random() < 0.5);
+        await new Promise((resolve) => setTimeout(resolve, random() * 20));
+      }
+      party.relay.isUp = true;
+      await until(() => [ada, bob].every(({ state }) => state.phase === 'joined'), `seed ${seed}: both are in`);
+      for (const call of [ada, bob]) await party.connected(call, 1);
+      await until(() => ada.state.self?.microphone === ada.state.microphone, `seed ${seed}: it is what was asked for`);
+      const { microphone } = ada.state;
+      await until(() => isTold(bob) === microphone, `seed ${seed}: Bob is told`);
+      const cem = party.call('Cem');
+      cem.connect();
+      await until(() => isTold(cem) === microphone, `seed ${seed}: Cem is told by the relay`);
+      cem.close();
+    }
+  });
+});
+
 describe('a microphone that is off', () => {
   let party: Party;
   let audio: HTMLAudioElement;

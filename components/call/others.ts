@@ -50,8 +50,11 @@ export class Others {
   readonly #peers = new Map<string, Peer>();
   /** Links whose other side has been told our state. */
   readonly #greeted = new WeakSet<PeerLink>();
-  /** Those whom the relay does not name any more, though their link may live, and what waits to judge that. */
-  readonly #absent = new Map<string, ReturnType<typeof setTimeout>>();
+  /**
+   * Those whom the relay does not name any more, though their link may live, and what waits to judge that: until then they
+   * are excused if it breaks.
+   */
+  readonly #absent = new Map<string, ReturnType<typeof setTimeout> | undefined>();
   /** Those whose socket is away, and where no signal arrives. */
   readonly #lost = new Set<string>();
   /** How tall somebody's pictures are shown here, in pixels, if that was told. */
@@ -191,7 +194,8 @@ export class Others {
   async #onLost(pid: string, reason: PeerReason | undefined): Promise<void> {
     const link = this.mesh.link(pid);
     this.#lost.add(pid);
-    if (reason !== 'closed') return;
+    // A page that stands still, or whose way is broken anyway, cannot answer; the relay's grace decides about it.
+    if (reason !== 'closed' || link?.state === 'paused' || link?.state === 'reconnecting') return;
     const lostAt = performance.now();
     // Whoever answers for longer than that is there, even if the page stands still for a moment later.
     while (await link?.probe()) if (!this.#lost.has(pid) || performance.now() - lostAt > OUTLIVES_MS) return;
@@ -200,12 +204,14 @@ export class Others {
 
   #miss(pid: string, afterMs: number): void {
     const judge = () => {
+      clearTimeout(this.#absent.get(pid));
+      this.#absent.set(pid, undefined);
       const state = this.mesh.link(pid)?.state;
       if (state !== 'connected' && state !== 'paused') this.#remove(pid, 'network');
     };
     // Who is missed twice is judged by when it was first.
-    if (!this.#absent.has(pid)) this.#absent.set(pid, setTimeout(judge, afterMs));
     if (!afterMs) judge();
+    else if (!this.#absent.has(pid)) this.#absent.set(pid, setTimeout(judge, afterMs));
   }
 
   /** The relay named somebody again, or nobody asks any more whether it does. */
@@ -237,7 +243,8 @@ export class Others {
     const participant = this.people.participant(pid);
     if (!participant) return;
     const connection = toConnection(link, participant);
-    if (connection === 'reconnecting' && this.#absent.has(pid)) return this.#remove(pid, 'network');
+    const isOverdue = this.#absent.has(pid) && !this.#absent.get(pid);
+    if (connection === 'reconnecting' && isOverdue) return this.#remove(pid, 'network');
     const screen = this.people.screen(pid);
     if (link && screen) adoptTracks(screen, link, ['screen', 'screenAudio']);
     if (link && adoptTracks(participant.stream, link, ['microphone', 'camera'])) this.people.touch(pid);

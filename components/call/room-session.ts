@@ -210,19 +210,19 @@ export class RoomSession {
   }
 
   #onWatched(ack: WatchAck | null, refusal?: CallError): void {
+    // The seat was lost, and the way to a new one broke: here is the next.
+    if (this.#announcer.state.self) return void this.#joinAfresh();
     this.#watched = ack;
     if (ack) {
       this.#take(ack);
       this.others.onRoster(ack.peers);
       this.#announcer.step({ maxParticipants: ack.max });
     }
-    const { phase, error, self } = this.#announcer.state;
+    const { phase, error } = this.#announcer.state;
     if (error?.code === 'relay-unreachable') this.#announcer.step({ error: null });
     if (phase === 'connecting') this.#announcer.step({ phase: 'lobby' });
     if (refusal) this.#announcer.report(refusal);
     this.#wait.settle(ack);
-    // The seat was lost, and the way to a new one broke: here is the next.
-    if (self) void this.#joinAfresh();
   }
 
   /** What the relay says about the room, and about oneself. */
@@ -241,17 +241,18 @@ export class RoomSession {
     this.#showPhase();
   }
 
-  /** The seat was given up while the relay could not be reached: come in again as somebody new. */
+  /** The seat was given up while the relay could not be reached: come in again as somebody new, with the old links till then. */
   async #joinAfresh(): Promise<void> {
-    this.others.clear();
     try {
       const ack = await this.#seat.join(await this.#owner.token());
       if (!this.#announcer.state.self) return;
+      this.others.clear();
       this.others.enter(ack);
       this.#announcer.stepSelf({ id: ack.pid, joinedAt: ack.now, role: ack.role });
+      this.announceSelf();
       this.#showPhase();
     } catch (error) {
-      if (error instanceof CallError && error.code !== 'relay-unreachable') this.#onRefused(error);
+      if (error instanceof CallError && !this.#seat.asksAgain(error)) this.#onRefused(error);
     }
   }
 

@@ -92,7 +92,16 @@ export class Seat {
     this.#ticket = null;
   }
 
+  /** Whether that refusal is none for good: the next connection asks again, or this one does once the relay's time is over. */
+  asksAgain({ code, cause }: CallError): boolean {
+    const { retryMs } = (cause ?? {}) as Partial<Refusal>;
+    if (retryMs !== undefined) this.#again = setTimeout(() => void this.#onOpen(), retryMs);
+    return code === 'relay-unreachable' || retryMs !== undefined;
+  }
+
   async #onOpen(): Promise<void> {
+    // A new connection asks anyway.
+    clearTimeout(this.#again);
     try {
       if (this.#ticket) await this.#resume(this.#ticket);
       else await this.#watch();
@@ -130,14 +139,7 @@ export class Seat {
 
   #onRefusal(cause: unknown): void {
     if (!(cause instanceof CallError)) throw cause;
-    // The connection broke meanwhile; the next one asks again.
-    if (cause.code === 'relay-unreachable') return;
-    const { retryMs } = (cause.cause ?? {}) as Partial<Refusal>;
-    if (retryMs !== undefined) {
-      clearTimeout(this.#again);
-      this.#again = setTimeout(() => void this.#onOpen(), retryMs);
-      return;
-    }
+    if (this.asksAgain(cause)) return;
     const hadSeat = this.#ticket !== null;
     this.#ticket = null;
     if (cause.code === 'ticket-rejected') this.#owner.rejected();

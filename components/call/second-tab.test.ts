@@ -33,6 +33,16 @@ describe('a second tab, or tag, in the same room of one browser', () => {
     expect([isHeard(ada), isHeard(bob)]).to.deep.equal([true, true]);
   });
 
+  it('is one however the room and the address of the relay are written (L12)', async () => {
+    const ada = await joined('Ada', { microphone: true, room: 'caf\u00e9', server: '/relay' });
+    await until(() => isHeard(ada), 'the first one is heard');
+    const server = new URL('/relay/', location.href).href;
+    const bob = party.call('Bob', { microphone: true, room: 'cafe\u0301', server });
+    const changes = changesOf(bob);
+    await bob.join();
+    await until(() => changes().includes('off by browser'), 'it is told');
+  });
+
   it('does not ask for a microphone that it begins without', async () => {
     await joined('Ada');
     const { mediaDevices } = navigator;

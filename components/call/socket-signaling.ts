@@ -190,7 +190,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
 }
 
 /** `server` as a directory: a missing last `/` is added. */
-function toDirectory(server: string): URL {
+export function toDirectory(server: string): URL {
   const base = (globalThis.location as Location | undefined)?.href;
   const url = new URL(server, base);
   url.search = url.hash = '';

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as lasting } from 'node:timers/promises';
 import { e2e, type World } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
+import { behindProxy, meet as meetAt } from '../support/meeting.js';
 import {
   BROKEN_CONNECTION,
   come,
@@ -175,6 +176,30 @@ describe('somebody', () => {
       for (const person of [ada, bob]) await stateIs(person, 'joined');
       for (const type of ['participantleave', 'participantjoin']) assert.deepEqual(await eventsOf(ada, type), []);
     }, BROKEN_CONNECTION),
+  );
+
+  it(
+    'whose tab is frozen stays “paused” when its socket is closed on the way (L7)',
+    e2e(
+      (world) =>
+        behindProxy(world, async (proxy) => {
+          const { people } = await meetAt(world, [world.relay.url, proxy.url]);
+          const [ada, bob] = people;
+          const devtools = await bob.page.createCDPSession();
+          await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+          await connectionIs(ada, 'paused');
+          proxy.cut();
+          proxy.heal();
+          // Longer than a page is asked for that could answer.
+          await lasting(4_000);
+          await connectionIs(ada, 'paused');
+          await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+          for (const person of people) await connected(person, 1);
+          for (const person of people) await stateIs(person, 'joined');
+          for (const type of ['participantleave', 'participantjoin']) assert.deepEqual(await eventsOf(ada, type), []);
+        }),
+      { origins: /localhost/, ...BROKEN_CONNECTION },
+    ),
   );
 
   it(

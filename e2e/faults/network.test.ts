@@ -229,22 +229,4 @@ describe('a network', () => {
       }
     }),
   );
-
-  it(
-    'that gives another address while the relay is away has the call back soon after the relay (R11)',
-    inNetwork(async (world) => {
-      const people = await meet(world, 'Ada', 'Bob');
-      await world.relay.stop('SIGKILL');
-      await stateIs(people[1]!, 'reconnecting');
-      world.network.move('bob');
-      await shown(people[0]!, 'Bob', { as: 'reconnecting', since: Date.now() });
-      await lasting(5_000);
-      await world.relay.start();
-      const ms = await allSteady(people, ['Ada', 'Bob']);
-      promise({ id: 'R11', what: 'media after the relay is back', ms, atMost: 3_000 });
-      await assertNobodyMoved(people);
-      await assertFewConnections(people);
-      for (const person of people) await stateIs(person, 'joined');
-    }),
-  );
 });
