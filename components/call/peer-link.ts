@@ -83,8 +83,8 @@ export class PeerLink {
       signal,
       send: owner.signal,
       prepareAnswer: (first) => (first ? this.#takeTransceivers() : this.#configure()),
-      // Only now: whoever hears of the tracks draws them, and the answer would wait for that.
-      answered: () => owner.changed(),
+      // Whoever hears of the tracks draws them. The answer does not wait for that, nor do the candidates that came with the offer.
+      answered: () => void setTimeout(() => owner.changed()),
       failed: () => this.#end(),
     });
     this.#heartbeat = new Heartbeat({
