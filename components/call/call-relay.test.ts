@@ -40,7 +40,7 @@ describe('a call whose relay changes its mind', () => {
     await ada.join();
   });
 
-  it('stays in the call, with the links that it has, while the relay is too busy to give it a new seat', async () => {
+  it('stays in the call, with the links that it has, while the relay is too busy to give it a new seat (R9)', async () => {
     const [ada, bob] = await party.pair();
     const left = eventsOf<LeaveEvent>(ada, 'leave');
     const links = async () => (await ada.getReport()).people.map(({ link }) => link?.state);
