@@ -18,12 +18,11 @@ export const videoChatStyles = css`
     max-block-size: 100%;
     aspect-ratio: 16/9;
   }
-  /* And a width where the page asks how much is wanted, as in a row of flex items. */
+  /* And a width where the page asks how much is wanted, as in a row of flex items; a track is wide only where there is room. */
   .root::after {
     content: '';
-    display: block;
-    inline-size: 640px;
-    max-inline-size: 100%;
+    display: grid;
+    grid: 0 / minmax(0, 640px);
   }
   /* Its corners cut off nothing: without a graphics card each round corner inside of another one costs a tenth of a core. */
   .box {

@@ -63,4 +63,19 @@ if (IS_FIRST_PAIRING)
         await stateIs(ada, 'left');
       }),
     );
+
+    it(
+      'the demo is as wide as the screen',
+      e2e(async (world) => {
+        const ada = await world.arrive(0);
+        for (const width of [375, 320]) {
+          await ada.page.setViewport({ width, height: 667, hasTouch: true, isMobile: true });
+          await ada.goto(`${world.relay.url}?room=${newRoom()}`);
+          await stateIs(ada, 'lobby');
+          const widths = () =>
+            ada.run(() => [document.querySelector('video-chat')!.clientWidth, document.documentElement.scrollWidth]);
+          await until(`it fits into ${width} px`, async () => (await widths()).every((found) => found <= width));
+        }
+      }),
+    );
   });
