@@ -51,8 +51,24 @@ export const videoChatStyles = css`
     overflow: auto;
     text-align: center;
   }
+  /* A card in the middle. */
+  .quiet[part] {
+    margin: auto;
+    inline-size: fit-content;
+    block-size: fit-content;
+    max-inline-size: min(100% - 16px, 440px);
+    max-block-size: calc(100% - 16px);
+    gap: 20px;
+    padding: clamp(16px, 8cqmin, 40px);
+    border: 1px solid var(--_line);
+    border-radius: var(--_radius);
+    background: var(--_raised);
+  }
+  .quiet > .wide {
+    background: var(--_surface);
+  }
   h2 {
-    font-size: 1.25rem;
+    font-size: 1.375rem;
     font-weight: 650;
     line-height: 1.25;
   }
