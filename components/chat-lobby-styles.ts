@@ -18,8 +18,16 @@ export const lobbyStyles = css`
     padding: 12px;
     justify-content: center;
   }
+  /* Whatever else there is to say takes its height. */
   .preview {
-    display: none;
+    flex: 1 1 0;
+    min-block-size: 0;
+    max-block-size: min(45cqb, 50cqi, 214px);
+  }
+  @container (max-height: 379px) and (max-width: 519px) {
+    .preview {
+      display: none;
+    }
   }
   .about {
     display: flex;
@@ -109,13 +117,6 @@ export const lobbyStyles = css`
     .who {
       white-space: normal;
     }
-    /* Whatever else there is to say takes its height. */
-    .preview {
-      display: block;
-      flex: 1 1 0;
-      min-block-size: 0;
-      max-block-size: min(45cqb, 50cqi, 214px);
-    }
   }
   @container (min-width: 520px) {
     form {
@@ -126,8 +127,6 @@ export const lobbyStyles = css`
       gap: clamp(16px, 4cqi, 48px);
     }
     .preview {
-      display: block;
-      flex: 1 1 0;
       max-inline-size: calc((100cqb - 24px) * 16 / 9);
       max-block-size: none;
       aspect-ratio: 16/9;

@@ -53,16 +53,16 @@ export const videoChatStyles = css`
   }
   /* A card in the middle. */
   .quiet[part] {
-    margin: auto;
-    inline-size: fit-content;
-    block-size: fit-content;
-    max-inline-size: min(100% - 16px, 440px);
-    max-block-size: calc(100% - 16px);
     gap: 20px;
+    margin: auto;
+    background: var(--_raised);
+    max-block-size: calc(100% - 16px);
     padding: clamp(16px, 8cqmin, 40px);
     border: 1px solid var(--_line);
+    max-inline-size: min(100% - 16px, 440px);
+    block-size: fit-content;
+    inline-size: fit-content;
     border-radius: var(--_radius);
-    background: var(--_raised);
   }
   .quiet > .wide {
     background: var(--_surface);
@@ -74,6 +74,9 @@ export const videoChatStyles = css`
   }
   .quiet .error {
     text-align: start;
+  }
+  .error span {
+    white-space: nowrap;
   }
   .waiting {
     color: var(--_muted);
