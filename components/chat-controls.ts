@@ -108,7 +108,7 @@ export class ChatControls extends LitElement {
 
   protected override render(): TemplateResult {
     const { call } = this;
-    return html`<div class="root">
+    return html`<div class="root row">
       ${this.nochat ? nothing : this.#renderChat()}
       ${call?.state.self ? [this.#renderMenu(call), this.#renderLeave(), this.#renderTime()] : this.#renderJoin()}
     </div>`;

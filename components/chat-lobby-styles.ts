@@ -18,8 +18,16 @@ export const lobbyStyles = css`
     padding: 12px;
     justify-content: center;
   }
+  /* Whatever else there is to say takes its height. */
   .preview {
-    display: none;
+    flex: 1 1 0;
+    min-block-size: 0;
+    max-block-size: min(45cqb, 50cqi, 214px);
+  }
+  @container (max-height: 379px) and (max-width: 519px) {
+    .preview {
+      display: none;
+    }
   }
   .about {
     display: flex;
@@ -50,6 +58,11 @@ export const lobbyStyles = css`
     color: var(--_muted);
     font-size: 0.875rem;
   }
+  @media (pointer: coarse) {
+    .remember {
+      min-block-size: 44px;
+    }
+  }
   .remember input {
     min-block-size: 0;
     inline-size: 1.15em;
@@ -70,17 +83,15 @@ export const lobbyStyles = css`
   .error {
     font-size: 0.875rem;
   }
-  @container (max-height: 239px) {
+  @container (max-height: 339px) {
     .about:has(.error) > div:first-child {
       display: none;
     }
   }
-  .row {
-    display: flex;
-    gap: var(--_gap);
-  }
   .row .primary {
     flex: 1;
+    padding-inline: 0.5em;
+    white-space: nowrap;
   }
   @container (min-height: 240px) {
     h2 {
@@ -91,23 +102,20 @@ export const lobbyStyles = css`
     }
     .who {
       margin-block-end: 8px;
-      white-space: normal;
     }
   }
   @container (min-height: 320px) {
     .remember {
       display: flex;
     }
+  }
+  @container (min-height: 380px) {
     form {
       padding: 20px;
       gap: 20px;
     }
-    .preview {
-      display: block;
-      flex: 0 1 auto;
-      min-block-size: 96px;
-      max-block-size: 45cqb;
-      aspect-ratio: 16/9;
+    .who {
+      white-space: normal;
     }
   }
   @container (min-width: 520px) {
@@ -115,18 +123,16 @@ export const lobbyStyles = css`
       flex-direction: row;
       align-items: center;
       padding-block: 12px;
-      max-inline-size: 960px;
+      max-inline-size: max(960px, 70cqi);
       gap: clamp(16px, 4cqi, 48px);
     }
     .preview {
-      display: block;
-      flex: 1 1 0;
       max-inline-size: calc((100cqb - 24px) * 16 / 9);
       max-block-size: none;
       aspect-ratio: 16/9;
     }
     .about {
-      flex: 0 1 clamp(220px, 36cqi, 320px);
+      flex: 0 1 clamp(220px, 36cqi, max(320px, 22cqi));
     }
   }
 `;

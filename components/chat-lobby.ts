@@ -11,7 +11,7 @@ import { keepName, keptName } from './kept-name.js';
 import { PARTS } from './parts.js';
 import { renderSettings } from './settings.js';
 import { Texts } from './strings.js';
-import { theme } from './theme.js';
+import { row, theme } from './theme.js';
 import { pictureOf } from './track-stream.js';
 
 /**
@@ -33,7 +33,7 @@ import { pictureOf } from './track-stream.js';
  * @csspart error - What went wrong.
  */
 export class ChatLobby extends LitElement {
-  static override styles = [theme, dialogStyles, lobbyStyles];
+  static override styles = [theme, row, dialogStyles, lobbyStyles];
 
   /** Leaves out the button of the settings. */
   @property({ type: Boolean }) nosettings = false;
@@ -153,7 +153,8 @@ export class ChatLobby extends LitElement {
     // While somebody types, a space at the end may become a second word.
     if (type !== 'change') return;
     field.value = this.call.displayName;
-    if (this.remembers) keepName(field.value || null);
+    // Only where one was told: the box is not shown where there is little room.
+    if (this.remembers && field.nextElementSibling?.checkVisibility()) keepName(field.value || null);
   }
 
   #onSubmit(event: Event): void {

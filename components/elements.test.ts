@@ -2,7 +2,7 @@ import { expect, fixture, html } from '@open-wc/testing';
 import { CallError } from './call/errors.js';
 import type { ChatPanel } from './chat-panel.js';
 import { bestLayout } from './pane-layout.js';
-import { part, person, pose, Stage, until } from './video-chat.fixture.js';
+import { part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 describe('<pane-grid>', () => {
@@ -91,6 +91,24 @@ describe('the connected elements', () => {
     field.value = ` ${'👋'.repeat(70)}`;
     field.dispatchEvent(new Event('input'));
     expect([...chat.displayName]).to.have.length(64);
+  });
+
+  it('keep the name of an option in one line, so that it can be read and copied', async () => {
+    const chat = await stage.lobby();
+    await pose(chat, { phase: 'joined', self: person('Ada'), error: new CallError('turn-missing') });
+    const [option, range] = ['--turn-urls', document.createRange()];
+    for (let width = 240; width <= 600; width += 12) {
+      chat.style.inlineSize = `${width}px`;
+      await settled(chat);
+      const texts = document.createTreeWalker(part(chat, 'error')!, NodeFilter.SHOW_TEXT);
+      let node: Node | null = texts.nextNode();
+      while (node && !node.textContent!.includes(option)) node = texts.nextNode();
+      const start = node!.textContent!.indexOf(option);
+      range.setStart(node!, start);
+      range.setEnd(node!, start + option.length);
+      const lines = new Set([...range.getClientRects()].map(({ top }) => Math.round(top)));
+      expect([...lines], `${width} px`).to.have.length(1);
+    }
   });
 
   it('say in the lobby why one could not join', async () => {

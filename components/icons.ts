@@ -46,7 +46,7 @@ export function icon(name: IconName, label?: string): TemplateResult {
 export function bars(count: number, label: string): TemplateResult {
   return html`<svg viewBox="0 0 24 24" role="img" aria-label=${label} stroke-width="3.5">
     ${[0, 1, 2].map(
-      (bar) => html`<svg><path d="M${6 + bar * 6} 19v-${4 + bar * 5}" opacity=${bar > count ? 0.35 : 1}></path></svg>`,
+      (bar) => html`<svg><path d="M${6 + bar * 6} 19v-${4 + bar * 5}" opacity=${bar >= count ? 0.35 : 1}></path></svg>`,
     )}
   </svg>`;
 }

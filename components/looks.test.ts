@@ -6,17 +6,11 @@ import type { VideoChat } from './video-chat.js';
 
 const INTERACTIVE = 'button, input, select, textarea, a, summary, [tabindex]:not([tabindex="-1"])';
 
-/** Resets as pages have them, and text that must not come through. */
+/** Resets as pages have them, by file or as they are, and text that must not come through. */
 const RESETS = {
+  'Tailwind’s': new URL('../node_modules/tailwindcss/preflight.css', import.meta.url),
+  'Bootstrap, all of it': new URL('../node_modules/bootstrap/dist/css/bootstrap.min.css', import.meta.url),
   'one that unsets all': '* { all: unset }',
-  'one that normalises all': `
-    *, ::before, ::after, ::backdrop { box-sizing: border-box; margin: 0; padding: 0; border: 0 solid }
-    html { line-height: 1.5; tab-size: 4; font-family: serif }
-    button, input, select, textarea { font: inherit; letter-spacing: inherit; color: inherit; border-radius: 0;
-      background-color: transparent; opacity: 1 }
-    svg, video, audio { display: block; vertical-align: middle }
-    ol, ul { list-style: none } h1, h2 { font-size: inherit; font-weight: inherit }
-    [hidden]:where(:not([hidden='until-found'])) { display: none !important }`,
   'one with a type of its own': `
     *, *::before, *::after { box-sizing: border-box }
     body { margin: 0; font: italic 700 1.4rem/2.2 Georgia, serif; color: fuchsia; text-align: center; cursor: wait }
@@ -30,7 +24,9 @@ const PARTS = [
   ...['lobby', 'stage', 'pane', 'video', 'name', 'status', 'controls', 'button', 'menu', 'panel', 'message', 'notice'],
   ...['error', 'camera-button', 'microphone-button', 'screen-button', 'chat-button', 'hand-button', 'settings-button'],
   ...['fullscreen-button', 'invite-button', 'join-button', 'leave-button', 'pin-button', 'move-button', 'more-button'],
-  'field',
+  ...['host-button', 'lock-button', 'mute-button', 'remove-button', 'end-button', 'confirm-button', 'cancel-button'],
+  ...['admit-button', 'deny-button', 'sound-button', 'dismiss-button', 'shortcuts-button', 'report-button'],
+  ...['report-field', 'recipient-field', 'field'],
 ];
 
 /** Each custom property with something that it is to change: where, and which property. */
@@ -76,10 +72,29 @@ describe('the looks of <video-chat>', () => {
     look('somebody away');
     await pose(chat, { participants: [] });
     look('alone');
-    for (const phase of ['left', 'failed', 'connecting'] as const) {
-      await pose(chat, { phase, self: null });
+    await pose(chat, {
+      self: person('Ada', { role: 'host' }),
+      knocking: [person('Dee')],
+      participants: [person('Bob')],
+    });
+    look('a host, and somebody who knocks');
+    chat.shortcuts = true;
+    await settled(chat);
+    part(chat, 'leave-button')!.dispatchEvent(
+      new KeyboardEvent('keydown', { key: '?', bubbles: true, composed: true }),
+    );
+    await until(() => chat.shadowRoot!.querySelector('dialog')?.open, 'the shortcuts are listed');
+    look('shortcuts');
+    for (const phase of ['waiting', 'left', 'failed', 'connecting'] as const) {
+      await pose(chat, { phase, self: null, error });
       look(phase);
     }
+    const { clipboard } = navigator;
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: undefined });
+    part(chat, 'report-button')!.click();
+    await until(() => part(chat, 'report-field'), 'the report is shown');
+    Object.defineProperty(navigator, 'clipboard', { configurable: true, value: clipboard });
+    look('a report');
   }
 
   /** Whether `video-chat::part(name)` finds that part of `element`. */
@@ -141,8 +156,9 @@ describe('the looks of <video-chat>', () => {
         const look = () => [...everything(chat)].map(styleOf);
         const before = look();
         const style = document.createElement('style');
-        style.textContent = rules;
+        style.textContent = rules instanceof URL ? await (await fetch(rules)).text() : rules;
         document.head.append(style);
+        expect(style.sheet!.cssRules).not.to.have.length(0);
         await settled(chat);
         const after = look();
         style.remove();

@@ -28,7 +28,7 @@ export class MediaToggles extends LitElement {
       }
       /* Screen sharing is hidden in the smallest boxes; stopping it is not. */
       @container (max-width: 299px) and (min-height: 0) {
-        .plain:not([aria-pressed='true']) {
+        .spare:not([aria-pressed='true']) {
           display: none;
         }
       }
@@ -52,6 +52,7 @@ export class MediaToggles extends LitElement {
     (state) => state.screen,
     (state) => state.devices,
     (state) => state.self !== null,
+    (state) => state.error,
   );
 
   get call(): Call | undefined {
@@ -64,12 +65,14 @@ export class MediaToggles extends LitElement {
   protected override render(): TemplateResult {
     const { call } = this;
     const { text } = this.#texts;
-    const { microphone = false, camera = false, audioOnly = false, localStream } = call?.state ?? {};
-    return html`<div class="root">
+    const { microphone = false, camera = false, audioOnly = false, localStream, self, error } = call?.state ?? {};
+    // Before the call nothing is amiss where nobody has asked for it yet.
+    const off = self || error ? '' : 'plain';
+    return html`<div class="root row">
       <button
         part="button microphone-button"
         type="button"
-        class=${microphone ? 'level' : ''}
+        class=${microphone ? 'level' : off}
         aria-pressed=${microphone}
         aria-busy=${microphone && !localStream?.getAudioTracks().length}
         aria-label=${text('microphone')}
@@ -85,6 +88,7 @@ export class MediaToggles extends LitElement {
           : html`<button
                 part="button camera-button"
                 type="button"
+                class=${camera ? '' : off}
                 aria-pressed=${camera}
                 aria-busy=${camera && !localStream?.getVideoTracks().length}
                 aria-label=${text('camera')}
@@ -105,7 +109,7 @@ export class MediaToggles extends LitElement {
     return html`<button
       part="button flip-button"
       type="button"
-      class="plain"
+      class="plain spare"
       aria-label=${label}
       title=${label}
       @click=${() => ask(call.flipCamera('user'))}
@@ -120,7 +124,7 @@ export class MediaToggles extends LitElement {
     return html`<button
       part="button screen-button"
       type="button"
-      class="plain"
+      class="plain spare"
       aria-pressed=${isOn}
       aria-label=${text('screen')}
       title=${isOn ? text('screenOff') : text('screen')}

@@ -35,7 +35,8 @@ export function bestLayout(count: number, boxWidth: number, boxHeight: number): 
     const [cellWidth, cellHeight] = [Math.max(0, freeWidth / columns), Math.max(0, freeHeight / rows)];
     const width = Math.floor(Math.min(cellWidth, cellHeight * widest));
     const height = Math.floor(Math.min(cellHeight, cellWidth / tallest));
-    if (width * height > best.width * best.height) best = { columns, width, height };
+    // Panes are no wider than a picture of a camera: the wider one is, the more is seen of it.
+    if (width > best.width) best = { columns, width, height };
   }
   return best;
 }
@@ -62,15 +63,19 @@ export function stageAndStrip(staged: number, others: number, area: Box): { stag
   if (!staged) return { stage: [], strip: fill(others, area) };
   const { width, height } = area;
   const share = Math.min(0.35, 0.14 + 0.03 * others);
-  const [aside, below] = [Math.round(width * share), Math.round(height * share)];
+  const beside = bestLayout(staged, width * (1 - share) - GAP, height);
+  const above = bestLayout(staged, width, height * (1 - share) - GAP);
+  // What the stage cannot use is the strip's.
+  const aside = beside.columns * (beside.width + GAP);
+  const below = Math.ceil(staged / above.columns) * (above.height + GAP);
   const splits = [
     [
-      { ...area, width: width - aside - GAP },
-      { ...area, x: area.x + width - aside, width: aside },
+      { ...area, width: aside - GAP },
+      { ...area, x: area.x + aside, width: width - aside },
     ],
     [
-      { ...area, height: height - below - GAP },
-      { ...area, y: area.y + height - below, height: below },
+      { ...area, height: below - GAP },
+      { ...area, y: area.y + below, height: height - below },
     ],
   ] as const;
   let best = { stage: fill(staged, area), strip: [] as Box[] };
@@ -92,7 +97,8 @@ export function fitsTwo({ width, height }: Box): boolean {
 
 /** The place of a pane that floats over the others, in a corner: at the end of lines or not, at the bottom or not. */
 export function corner({ x, y, width, height }: Box, [atEnd, atBottom]: readonly [boolean, boolean]): Box {
-  const inset = GAP / 2;
+  // So that the ring of whoever speaks is seen around it.
+  const inset = 12;
   const size = Math.min(260, Math.max(80, width * 0.22, height * 0.2));
   const ratio = width < height ? TALLEST : WIDEST;
   const box = { width: Math.floor(Math.min(size, width / 2)), height: Math.floor(Math.min(size / ratio, height / 2)) };

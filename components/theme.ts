@@ -176,17 +176,17 @@ export const theme = css`
 
 /** A row of buttons, which stand closer where there is little room in the box, whose height is asked for because a bar has none. */
 export const row = css`
-  .root {
-    display: inline-flex;
+  .row {
+    display: flex;
     flex-wrap: wrap;
     gap: var(--_gap);
   }
   @container (max-width: 299px) and (min-height: 0) {
-    .root {
+    .row {
       --_gap: 2px;
     }
     @media not (pointer: coarse) {
-      .root {
+      .row {
         --_size: min(36px, var(--video-chat-control-size, 44px));
       }
     }

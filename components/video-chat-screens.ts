@@ -96,11 +96,16 @@ function renderError(state: CallState, aid: Aid, dismissal: Rendered = nothing):
       error &&
       html`<div part="error" class="error">
         ${icon('warning')}
-        <div>${aid.texts.hint(error)} ${aid.report?.render()}</div>
+        <div>${whole(aid.texts.hint(error))} ${aid.report?.render()}</div>
         ${dismissal}
       </div>`
     }
   </slot>`;
+}
+
+/** Keeps the names of options in one piece, which browsers break behind their hyphens. */
+function whole(hint: string): (string | TemplateResult)[] {
+  return hint.split(/(--[-a-z]+)/).map((piece, i) => (i % 2 ? html`<span>${piece}</span>` : piece));
 }
 
 function renderQuiet(state: CallState, aid: Aid): TemplateResult {

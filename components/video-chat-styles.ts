@@ -18,12 +18,11 @@ export const videoChatStyles = css`
     max-block-size: 100%;
     aspect-ratio: 16/9;
   }
-  /* And a width where the page asks how much is wanted, as in a row of flex items. */
+  /* And a width where the page asks how much is wanted, as in a row of flex items; a track is wide only where there is room. */
   .root::after {
     content: '';
-    display: block;
-    inline-size: 640px;
-    max-inline-size: 100%;
+    display: grid;
+    grid: 0 / minmax(0, 640px);
   }
   /* Its corners cut off nothing: without a graphics card each round corner inside of another one costs a tenth of a core. */
   .box {
@@ -52,13 +51,32 @@ export const videoChatStyles = css`
     overflow: auto;
     text-align: center;
   }
+  /* A card in the middle. */
+  .quiet[part] {
+    gap: 20px;
+    margin: auto;
+    background: var(--_raised);
+    max-block-size: calc(100% - 16px);
+    padding: clamp(16px, 8cqmin, 40px);
+    border: 1px solid var(--_line);
+    max-inline-size: min(100% - 16px, 440px);
+    block-size: fit-content;
+    inline-size: fit-content;
+    border-radius: var(--_radius);
+  }
+  .quiet > .wide {
+    background: var(--_surface);
+  }
   h2 {
-    font-size: 1.25rem;
+    font-size: 1.375rem;
     font-weight: 650;
     line-height: 1.25;
   }
   .quiet .error {
     text-align: start;
+  }
+  .error span {
+    white-space: nowrap;
   }
   .waiting {
     color: var(--_muted);

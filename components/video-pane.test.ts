@@ -128,6 +128,15 @@ describe('<video-pane>', () => {
     }
   });
 
+  it('shows as many full bars as the connection is good, where it is not', async () => {
+    for (const quality of [0, 1, 2] as const) {
+      const found = (await pane({ quality })).shadowRoot!.querySelectorAll('.marks svg svg path');
+      const full = [...found].filter((bar) => bar.getAttribute('opacity') === '1');
+      expect([full.length, found.length], `quality ${quality}`).to.deep.equal([quality, 3]);
+    }
+    expect((await pane({ quality: 3 })).shadowRoot!.querySelector('.marks svg svg')).to.equal(null);
+  });
+
   it('tells what the connection is doing, and who speaks', async () => {
     for (const connection of ['connecting', 'reconnecting', 'paused'] as const) {
       expect(part(await pane({ connection }), 'status')?.textContent, connection).to.be.a('string').that.is.not.empty;

@@ -100,7 +100,7 @@ export default {
   notNamed: 'Bekannt, sobald sie an ist',
   join: 'Beitreten',
   joinAgain: 'Erneut beitreten',
-  joining: 'Beitritt läuft…',
+  joining: 'Beitreten …',
   leave: 'Verlassen',
   chat: 'Chat',
   chatUnread: { one: 'Chat, {count} ungelesen', other: 'Chat, {count} ungelesen' },
