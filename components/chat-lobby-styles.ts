@@ -84,7 +84,7 @@ export const lobbyStyles = css`
     font-size: 0.875rem;
   }
   @container (max-height: 339px) {
-    .about:has(.error) > div:first-child {
+    .about:has(slot:not([hidden])) > div:first-child {
       display: none;
     }
   }

@@ -18,7 +18,7 @@ import { pictureOf } from './track-stream.js';
  * The screen before the call: your preview and name, who is already there, and Join.
  *
  * @attr for - Id of the `<video-chat>` that it belongs to, unless it stands inside one.
- * @slot - What helps others to help, under what went wrong.
+ * @slot error - Instead of what went wrong.
  * @csspart pane - The preview.
  * @csspart video - The picture in it.
  * @csspart button - Each button.
@@ -116,13 +116,18 @@ export class ChatLobby extends LitElement {
         </button>
       </div>
       ${this.#isAsked ? html`<p part="notice" class="asking">${text('allowDevices')}</p>` : nothing}
-      ${error ? this.#renderError(error) : nothing}`;
+      ${this.#renderError(error)}`;
   }
 
-  #renderError(error: CallError): TemplateResult {
-    return html`<p part="error" class="error">
-      ${icon('warning')}<span>${this.#texts.hint(error)} <slot></slot></span>
-    </p>`;
+  /** The page's own words, or ours. */
+  #renderError(error: CallError | null): TemplateResult {
+    return html`<slot name="error" ?hidden=${!error}>
+      ${
+        error && !this.childElementCount
+          ? html`<p part="error" class="error">${icon('warning')}${this.#texts.hint(error)}</p>`
+          : nothing
+      }
+    </slot>`;
   }
 
   #renderOthers({ participants, locked }: CallState): TemplateResult {

@@ -1,5 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
-import { part, Stage } from './video-chat.fixture.js';
+import { CallError } from './call/errors.js';
+import { part, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 const failureOf = (asked: Promise<unknown>): Promise<unknown> =>
@@ -98,5 +99,17 @@ describe('what a page may do with a <video-chat>', () => {
     const failure = await failureOf(chat.setDevice('nose' as 'camera', 'x'));
     expect(failure).to.be.instanceOf(TypeError);
     expect((failure as Error).message).to.contain('nose');
+  });
+
+  it('fill the place of what went wrong in the lobby', async () => {
+    const chat = await stage.lobby(html`<video-chat room="standup"><p slot="error" id="own">Call 112</p></video-chat>`);
+    const own = chat.querySelector<HTMLElement>('#own')!;
+    expect(own.checkVisibility()).to.equal(false);
+    stage.relay.maxParticipants = 0;
+    await failureOf(chat.join());
+    await chat.updateComplete;
+    expect(chat.error).to.be.instanceOf(CallError);
+    await until(() => own.checkVisibility(), 'it is seen');
+    expect(part(chat, 'error')?.checkVisibility()).not.to.equal(true);
   });
 });

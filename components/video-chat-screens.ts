@@ -77,7 +77,7 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
     case 'lobby':
       return html`<slot name="lobby" class="fills">
         <chat-lobby part="lobby" ?nosettings=${!has(chat, 'nosettings')} exportparts=${PARTS}>
-          ${state.error && aid.report?.render()}
+          ${renderError(state, aid)}
         </chat-lobby>
       </slot>`;
     case 'waiting':
@@ -91,7 +91,7 @@ export function renderScreen(chat: Screened, aid: Aid): TemplateResult {
 
 function renderError(state: CallState, aid: Aid, dismissal: Rendered = nothing): TemplateResult {
   const error = dismissal !== nothing && state.error === aid.dismissed ? null : state.error;
-  return html`<slot name="error" ?hidden=${!error}>
+  return html`<slot name="error" slot="error" ?hidden=${!error}>
     ${
       error &&
       html`<div part="error" class="error">
