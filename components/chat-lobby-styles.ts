@@ -83,7 +83,7 @@ export const lobbyStyles = css`
   .error {
     font-size: 0.875rem;
   }
-  @container (max-height: 339px) {
+  @container (max-height: 379px) {
     .about:has(.error) > div:first-child {
       display: none;
     }
