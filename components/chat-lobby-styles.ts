@@ -80,10 +80,10 @@ export const lobbyStyles = css`
       visibility: hidden;
     }
   }
-  .error {
+  slot {
     font-size: 0.875rem;
   }
-  @container (max-height: 339px) {
+  @container (max-height: 379px) {
     .about:has(slot:not([hidden])) > div:first-child {
       display: none;
     }

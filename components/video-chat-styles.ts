@@ -54,14 +54,14 @@ export const videoChatStyles = css`
   /* A card in the middle. */
   .quiet[part] {
     gap: 20px;
-    margin: auto;
     background: var(--_raised);
-    max-block-size: calc(100% - 16px);
+    inline-size: fit-content;
     padding: clamp(16px, 8cqmin, 40px);
-    border: 1px solid var(--_line);
+    max-block-size: calc(100% - 16px);
     max-inline-size: min(100% - 16px, 440px);
     block-size: fit-content;
-    inline-size: fit-content;
+    border: 1px solid var(--_line);
+    margin: auto;
     border-radius: var(--_radius);
   }
   .quiet > .wide {
