@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 import type { renderKnock } from './hosting.js';
 import type { invite } from './invite.js';
 import type { PaneMover } from './pane-mover.js';
-import type { FloatingWindow } from './picture-in-picture.js';
+import type { displayFor } from './displays.js';
 import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
@@ -19,6 +19,6 @@ export const late: Partial<{
   ReportCopy: typeof ReportCopy;
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
-  FloatingWindow: typeof FloatingWindow;
   PaneMover: typeof PaneMover;
+  displayFor: typeof displayFor;
 }> = {};

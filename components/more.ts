@@ -10,7 +10,7 @@ import { late } from './late.js';
 import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
 import { PaneMover } from './pane-mover.js';
-import { FloatingWindow } from './picture-in-picture.js';
+import { displayFor } from './displays.js';
 import { chimeFor } from './sounds.js';
 import { ReportCopy } from './report-copy.js';
 import { Shortcuts } from './shortcuts.js';
@@ -27,7 +27,7 @@ Object.assign(late, {
   ReportCopy,
   chimeFor,
   Shortcuts,
-  FloatingWindow,
+  displayFor,
   PaneMover,
 });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
