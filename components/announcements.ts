@@ -13,14 +13,7 @@ export function announce(
   region: () => Element | null | undefined,
 ): (line: string) => void {
   const nameOf = ({ displayName }: Participant) => displayName || text('guest');
-  const say = (words: string) => {
-    const place = region();
-    if (!place) return;
-    const line = document.createElement('p');
-    line.textContent = words;
-    place.append(line);
-    while (place.childElementCount > KEPT) place.firstElementChild!.remove();
-  };
+  const say = (words: string) => sayIn(region(), words);
   call.addEventListener('join', () => say(text('saidJoined')));
   call.addEventListener('leave', () => say(text('saidLeft')));
   call.addEventListener('participantjoin', ({ participant }) => say(text('saidJoin', { name: nameOf(participant) })));
@@ -39,4 +32,13 @@ export function announce(
     unlessPrevented(event, () => say(text(key, { name, text: message.text })));
   });
   return say;
+}
+
+/** Says something through a live region, if there is one. */
+export function sayIn(region: Element | null | undefined, words: string): void {
+  if (!region) return;
+  const line = document.createElement('p');
+  line.textContent = words;
+  region.append(line);
+  while (region.childElementCount > KEPT) region.firstElementChild!.remove();
 }

@@ -1,8 +1,9 @@
 /** The nearest element around `element`, or itself, that matches: also in the page around a shadow root. */
 export function closest<E extends Element>(element: Element, selector: string): E | null {
   const found = element.closest<E>(selector);
-  const root = element.getRootNode();
-  return found ?? (root instanceof ShadowRoot ? closest<E>(root.host, selector) : null);
+  // Not `instanceof`: it may be one of another window.
+  const { host } = element.getRootNode() as Partial<ShadowRoot>;
+  return found ?? (host ? closest<E>(host, selector) : null);
 }
 
 /** The element that `host` names by its attribute `for`: in its own tree, else in the document. */

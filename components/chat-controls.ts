@@ -3,7 +3,6 @@ import { property } from 'lit/decorators.js';
 import type { Call } from './call/call.js';
 import type { CallState } from './call/call-state.js';
 import { ask, CallController } from './call-context.js';
-import type { Clock } from './clock.js';
 import { ChatRequestEvent } from './events.js';
 import { icon } from './icons.js';
 import { late } from './late.js';
@@ -18,7 +17,7 @@ import { row, theme } from './theme.js';
  * @csspart join-button
  * @csspart leave-button
  * @csspart chat-button
- * @csspart menu - What waits behind More where there is little room; the settings.
+ * @csspart menu - What waits behind More; the settings.
  * @csspart settings-button - Opens the choice of devices.
  * @csspart host-button - Opens what a host can do; only for hosts.
  * @csspart lock-button - Lets nobody else in.
@@ -27,9 +26,12 @@ import { row, theme } from './theme.js';
  * @csspart end-button - Asks whether to end the call for everyone.
  * @csspart confirm-button - Ends it.
  * @csspart cancel-button - Does not.
+ * @csspart close-button - Closes the settings, or what a host can do.
  * @csspart more-button
+ * @csspart screen-button - In the menu, where there is no room for it beside the camera.
  * @csspart hand-button
  * @csspart invite-button
+ * @csspart copy-button - Copies the link; where inviting opens a share sheet.
  * @csspart sounds-button - Switches the sounds of who comes and goes, on this device.
  * @csspart badge - How many messages are unread.
  * @csspart time - How long one has been in the call.
@@ -60,16 +62,6 @@ export class ChatControls extends LitElement {
         font-size: 0.75rem;
         line-height: 1.6;
       }
-      .time {
-        align-self: center;
-        color: var(--_muted);
-        font-variant-numeric: tabular-nums;
-      }
-      @container (max-width: 699px) {
-        .time {
-          display: none;
-        }
-      }
     `,
   ];
 
@@ -77,6 +69,8 @@ export class ChatControls extends LitElement {
   @property({ type: Boolean }) nochat = false;
   /** Leaves out the button that invites. */
   @property({ type: Boolean }) noinvite = false;
+  /** Leaves out the button of the screen, which is in the menu where there is least room. */
+  @property({ type: Boolean }) noscreen = false;
   /** Leaves out the button of the settings. */
   @property({ type: Boolean }) nosettings = false;
   /** Leaves out the button of the full screen. */
@@ -95,9 +89,9 @@ export class ChatControls extends LitElement {
     (state) => state.self !== null,
     (state) => state.self?.hand,
     (state) => state.locked,
+    (state) => state.screen,
     (state) => isHost(state) && peopleIn(state),
   );
-  #clock: Clock | undefined;
 
   get call(): Call | undefined {
     return this.#call.call;
@@ -110,7 +104,7 @@ export class ChatControls extends LitElement {
     const { call } = this;
     return html`<div class="root row">
       ${this.nochat ? nothing : this.#renderChat()}
-      ${call?.state.self ? [this.#renderMenu(call), this.#renderLeave(), this.#renderTime()] : this.#renderJoin()}
+      ${call?.state.self ? [this.#renderMenu(call), this.#renderLeave()] : this.#renderJoin()}
     </div>`;
   }
 
@@ -132,12 +126,6 @@ export class ChatControls extends LitElement {
     >
       ${icon('chat')} ${count ? html`<span part="badge" class="badge">${count > 99 ? '99+' : count}</span>` : nothing}
     </button>`;
-  }
-
-  #renderTime(): TemplateResult {
-    const label = this.#texts.text('timeInCall');
-    this.#clock ??= late.Clock && new late.Clock(this, () => this.call?.state.since);
-    return html`<span part="time" class="time" role="timer" aria-label=${label}>${this.#clock?.text}</span>`;
   }
 
   #renderLeave(): TemplateResult {
@@ -179,7 +167,7 @@ export class ChatControls extends LitElement {
 
   /** Asks the `<video-chat>` around this, or the one that `for` names. */
   #request(event: Event): void {
-    this.renderRoot.querySelector<HTMLElement>('.menu')?.hidePopover();
+    this.renderRoot.querySelector<HTMLElement>(':popover-open')?.hidePopover();
     (this.#call.tag ?? this).dispatchEvent(event);
   }
 }

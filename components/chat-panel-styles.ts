@@ -108,7 +108,7 @@ export const chatPanelStyles = css`
       padding: 4px;
     }
     select {
-      flex: 0 1 8em;
+      flex: 0 1 11em;
       padding: 0 0.25em;
       min-block-size: var(--_size);
     }
@@ -116,6 +116,12 @@ export const chatPanelStyles = css`
       flex-basis: 5em;
       field-sizing: fixed;
       block-size: var(--_size);
+    }
+  }
+  /* What is written is for everyone there, unless one was chosen while there was more room. */
+  @container (max-height: 219px) or ((max-height: 340px) and (max-width: 359px)) {
+    .root:not(.to-one) select {
+      display: none;
     }
   }
   @media (pointer: coarse) {

@@ -1,5 +1,7 @@
 import { html, LitElement, nothing, type TemplateResult } from 'lit';
 import { state } from 'lit/decorators.js';
+import { sayIn } from './announcements.js';
+import { closest, namedBy } from './around.js';
 import type { Call } from './call/call.js';
 import type { ChatMessage, Participant } from './call/call-state.js';
 import { CallError } from './call/errors.js';
@@ -44,6 +46,9 @@ export class ChatPanel extends LitElement {
     (call) => call.self !== null,
   );
   #staysAtEnd = true;
+  #height = 0;
+  // A keyboard that comes up takes room from below.
+  readonly #resized = new ResizeObserver(() => this.#keepEnd());
 
   get call(): Call | undefined {
     return this.#call.call;
@@ -57,24 +62,23 @@ export class ChatPanel extends LitElement {
   }
 
   protected override willUpdate(): void {
-    const list = this.renderRoot.querySelector('ol');
+    const list = this.#list;
     const isOwnLast = this.call?.state.messages.at(-1)?.own ?? false;
-    const below = list ? list.scrollHeight - list.scrollTop - list.clientHeight : 0;
-    this.#staysAtEnd = below < NEAR_END || (isOwnLast && list?.childElementCount !== this.call?.state.messages.length);
+    if (isOwnLast && list?.childElementCount !== this.call?.state.messages.length) this.#staysAtEnd = true;
     if (!this.call?.state.self) this.to = null;
   }
 
   protected override render(): TemplateResult {
     const { messages = [], participants = [], self = null } = this.call?.state ?? {};
-    return html`<div class="root">
+    return html`<div class="root ${this.to ? 'to-one' : ''}">
       ${
         messages.length
-          ? html`<ol part="messages" aria-label=${this.#texts.text('chat')} tabindex="0">
+          ? html`<ol part="messages" aria-label=${this.#texts.text('chat')} tabindex="0" @scroll=${this.#onScroll}>
               ${messages.map((message, i) => this.#renderMessage(message, messages[i - 1]))}
             </ol>`
           : html`<p class="empty">${this.#texts.text('noMessages')}</p>`
       }
-      ${this.error ? html`<p part="error" class="error" role="alert">${icon('warning')}${this.#texts.hint(this.error)}</p>` : nothing}
+      ${this.error ? html`<p part="error" class="error">${icon('warning')}${this.#texts.hint(this.error)}</p>` : nothing}
       ${this.#renderForm(self ? participants : [], self !== null)}
     </div>`;
   }
@@ -144,8 +148,30 @@ export class ChatPanel extends LitElement {
   }
 
   protected override updated(): void {
-    const list = this.renderRoot.querySelector('ol');
+    const list = this.#list;
+    if (list) this.#resized.observe(list);
+    this.#keepEnd();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#resized.disconnect();
+  }
+
+  get #list(): HTMLOListElement | null {
+    return this.renderRoot.querySelector('ol');
+  }
+
+  #keepEnd(): void {
+    const list = this.#list;
     if (list && this.#staysAtEnd) list.scrollTop = list.scrollHeight;
+    if (list) this.#height = list.clientHeight;
+  }
+
+  #onScroll(): void {
+    const { scrollHeight, scrollTop, clientHeight } = this.#list!;
+    // A box that has become another one scrolls by itself.
+    if (clientHeight === this.#height) this.#staysAtEnd = scrollHeight - scrollTop - clientHeight < NEAR_END;
   }
 
   #nameOf(id: string | undefined): string {
@@ -181,6 +207,9 @@ export class ChatPanel extends LitElement {
     } catch (error) {
       if (!(error instanceof CallError)) throw error;
       this.error = error;
+      // There is one live region, so that nothing is said at the same time as something else.
+      const region = closest(namedBy(this) ?? this, 'video-chat')?.shadowRoot?.querySelector('[role="status"]');
+      sayIn(region, this.#texts.hint(error));
     }
   }
 }

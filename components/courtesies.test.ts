@@ -4,6 +4,12 @@ import { linkTo } from './invite.js';
 import { sounds } from './sounds.js';
 import { part, Stage, until } from './video-chat.fixture.js';
 
+/** A sound that was made. */
+interface Tone {
+  isOver: boolean;
+  loudness: number;
+}
+
 const textOf = (element: Element | null | undefined) => element?.textContent?.trim() ?? '';
 
 describe('small courtesies', () => {
@@ -123,6 +129,37 @@ describe('small courtesies', () => {
   it('tell how long one has been in the call', async () => {
     const chat = await stage.joined();
     await until(() => /^00:0[1-9]$/.test(textOf(part(chat, 'time'))), 'a second has passed');
+  });
+
+  it('sound when somebody comes or goes, unless that is switched off', async function () {
+    Object.defineProperty(navigator, 'userActivation', { configurable: true, value: { hasBeenActive: true } });
+    const tones: Tone[] = [];
+    const { connect } = OscillatorNode.prototype;
+    OscillatorNode.prototype.connect = function (this: OscillatorNode, next: AudioNode) {
+      tones.push({ isOver: false, loudness: next instanceof GainNode ? next.gain.value : NaN });
+      const tone = tones.at(-1)!;
+      this.addEventListener('ended', () => (tone.isOver = true));
+      return (connect as (next: AudioNode) => AudioNode).call(this, next);
+    } as typeof connect;
+    try {
+      const chat = await stage.joined();
+      const bob = await stage.guest('Bob');
+      await until(() => tones.length === 1, 'it sounds when Bob comes');
+      expect(tones[0]!.loudness).to.be.within(0.01, 0.2);
+      // The clock of Firefox’s audio stands still on a machine without a speaker, and so the first sound never ends.
+      if (navigator.userAgent.includes('Firefox')) return;
+      await until(() => tones[0]!.isOver, 'it ends');
+      await bob.leave();
+      await until(() => tones.length === 2, 'it sounds when he goes');
+      await until(() => tones[1]!.isOver, 'it ends');
+      part(chat, 'sounds-button')!.click();
+      await bob.join();
+      await until(() => chat.participants.length === 1, 'he is back');
+      expect(tones).to.have.length(2);
+    } finally {
+      OscillatorNode.prototype.connect = connect;
+      Reflect.deleteProperty(navigator, 'userActivation');
+    }
   });
 
   it('remember on this device that sounds are off', async () => {

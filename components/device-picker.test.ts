@@ -51,14 +51,16 @@ describe('<device-picker>', () => {
   it('opens from the settings, and gives the focus back', async () => {
     const chat = await stage.joined();
     chat.style.width = '800px';
-    const button = part(chat, 'settings-button')!;
+    const button = part<HTMLButtonElement>(chat, 'settings-button')!;
     await until(() => button.checkVisibility(), 'there is room for it');
     button.focus();
     button.click();
-    const settings = button.nextElementSibling as HTMLElement;
+    const settings = button.popoverTargetElement as HTMLElement;
     await until(() => settings.matches(':popover-open'), 'they are open');
     await expect(settings).to.be.accessible();
-    settings.hidePopover();
+    expect(part(settings.querySelector('device-picker')!, 'close-button')).to.not.equal(null);
+    part(settings.querySelector('device-picker')!, 'close-button')!.click();
+    expect(settings.matches(':popover-open')).to.equal(false);
     expect((button.getRootNode() as ShadowRoot).activeElement).to.equal(button);
     chat.controlsList = 'nosettings';
     await until(() => !part(chat, 'settings-button'), 'the page wants none');

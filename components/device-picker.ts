@@ -1,6 +1,8 @@
 import { css, html, LitElement, nothing, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
 import type { Call, DeviceKind } from './call/call.js';
 import { ask, CallController } from './call-context.js';
+import { dialogHeadStyles, renderDialogHead } from './dialog-head.js';
 import { icon } from './icons.js';
 import { playNotes } from './notes.js';
 import { Texts } from './strings.js';
@@ -18,10 +20,12 @@ import { VoiceLevel } from './voice-level.js';
  * @csspart level - How loud one's microphone is.
  * @csspart button - The button that plays a sound.
  * @csspart test-button
+ * @csspart close-button
  */
 export class DevicePicker extends LitElement {
   static override styles = [
     theme,
+    dialogHeadStyles,
     css`
       .root,
       label {
@@ -38,7 +42,7 @@ export class DevicePicker extends LitElement {
         color: var(--_text);
         text-overflow: ellipsis;
       }
-      button {
+      .wide {
         border-color: var(--_line);
       }
       .level {
@@ -51,6 +55,9 @@ export class DevicePicker extends LitElement {
       }
     `,
   ];
+
+  /** Has a heading, and a button that closes the dialog around it. */
+  @property({ type: Boolean }) headed = false;
 
   readonly #call = new CallController(
     this,
@@ -77,6 +84,7 @@ export class DevicePicker extends LitElement {
     const { text } = this.#texts;
     const { audioOnly } = this.call?.state ?? {};
     return html`<div class="root">
+      ${this.headed ? renderDialogHead(text('settings'), text('dismiss'), () => this.#dialog?.hidePopover()) : nothing}
       ${audioOnly ? nothing : this.#renderChoice('camera')} ${this.#renderChoice('microphone')}
       <div part="level" class="level" role="meter" aria-label=${text('level')} aria-valuenow="0"></div>
       ${this.#renderChoice('speaker')}
@@ -105,6 +113,10 @@ export class DevicePicker extends LitElement {
         )}
       </select>
     </label>`;
+  }
+
+  get #dialog(): HTMLElement | null {
+    return this.closest('[popover]');
   }
 
   #onTest(): void {

@@ -1,7 +1,10 @@
 import { css, html, type TemplateResult } from 'lit';
 import { icon, type IconName } from './icons.js';
 
-/** The looks of what `renderDialogButton` draws. */
+/**
+ * The looks of what `renderDialogButton` draws: below its button if it has room there, and else at the end of the window,
+ * where it covers least of what one chooses for.
+ */
 export const dialogStyles = css`
   .opens span {
     display: none;
@@ -9,10 +12,18 @@ export const dialogStyles = css`
   .dialog {
     inline-size: 320px;
     max-inline-size: calc(100vi - 16px);
-    max-block-size: 100vb;
-    margin: auto;
+    max-block-size: calc(100vb - 16px);
+    margin-block: auto 8px;
+    margin-inline: auto 8px;
     padding: 16px;
     color: inherit;
+    outline: none;
+    box-shadow: 0 4px 20px rgb(0 0 0 / 0.3);
+    position-area: block-end;
+    position-try-fallbacks: --at-end;
+  }
+  @position-try --at-end {
+    position-area: none;
   }
 `;
 
@@ -30,32 +41,43 @@ interface DialogButton {
 export function renderDialogButton(
   { id, name, label, kind = '' }: DialogButton,
   content: TemplateResult,
-): TemplateResult {
-  return html`<button
+): [button: TemplateResult, dialog: TemplateResult] {
+  return [
+    html`<button
       part="button ${name}-button"
       type="button"
       class="opens"
       popovertarget=${id}
+      aria-haspopup="dialog"
       aria-label=${label}
       title=${label}
     >
       ${icon(name)}<span>${label}</span>
-    </button>
-    <div
+    </button>`,
+    html`<div
       id=${id}
       part="menu"
       class="dialog ${kind}"
       popover
+      tabindex="-1"
+      @toggle=${takeFocus}
       role="dialog"
       aria-label=${label}
-      @beforetoggle=${giveFocusBack}
+      @beforetoggle=${({ currentTarget }: Event) => giveFocusBack(currentTarget as HTMLElement, id)}
     >
       ${content}
-    </div>`;
+    </div>`,
+  ];
 }
 
-/** To the button. Browsers do so only where the focus is in the same shadow root. */
-function giveFocusBack({ currentTarget }: Event): void {
-  const menu = currentTarget as HTMLElement;
-  if (menu.matches(':focus-within')) (menu.previousElementSibling as HTMLElement).focus();
+/** Gives the focus to a dialog that has opened. */
+export function takeFocus({ newState, currentTarget }: ToggleEvent): void {
+  if (newState === 'open') (currentTarget as HTMLElement).focus();
+}
+
+/** To the button that opens `id`, or to that of its menu. Browsers do so only where the focus is in the same shadow root. */
+export function giveFocusBack(dialog: HTMLElement, id: string): void {
+  if (!dialog.matches(':focus-within')) return;
+  const buttons = dialog.parentElement!.querySelectorAll<HTMLElement>(`.opens[popovertarget=${id}], .more`);
+  [...buttons].find((button) => button.checkVisibility())?.focus();
 }

@@ -153,6 +153,65 @@ describe('<chat-panel>', () => {
     expect(field().value).to.equal('');
   });
 
+  it('keeps the last message in sight when its box shrinks, unless one reads further up', async () => {
+    const box = chat.parentElement!;
+    box.append(panel);
+    panel.style.cssText = 'display: block; block-size: 500px';
+    const line = { from: 'Bob', displayName: 'Bob', at: 0, own: false };
+    const messages = Array.from({ length: 40 }, (_, i) => ({ ...line, id: `${i}`, text: `Message ${i}` }));
+    await pose(chat, { messages });
+    const list = () => part(panel, 'messages')!;
+    await until(() => part(panel, 'messages')?.childElementCount === 40, 'all are there');
+    const below = () => Math.round(list().scrollHeight - list().scrollTop - list().clientHeight);
+    await until(() => below() < 2, 'the end is shown');
+    for (const size of [300, 160, 400]) {
+      const before = list().clientHeight;
+      panel.style.blockSize = `${size}px`;
+      await until(() => list().clientHeight !== before && below() < 2, `the end is shown in ${size} px`);
+    }
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    list().scrollTop = 100;
+    await new Promise(requestAnimationFrame);
+    panel.style.blockSize = '200px';
+    await new Promise(requestAnimationFrame);
+    await new Promise(requestAnimationFrame);
+    expect(list().scrollTop).to.equal(100);
+  });
+
+  it('asks for no recipient where there is little room, unless one is chosen', async () => {
+    await stage.guest('Bob');
+    for (const [size, isSeen] of [
+      ['500px', true],
+      ['200px', false],
+    ] as const) {
+      chat.style.cssText = `inline-size: 600px; block-size: ${size}`;
+      if (!chat.chatOpen) part(chat, 'chat-button')!.click();
+      await until(() => part(chat, 'recipient-field')?.checkVisibility() === isSeen, `it is seen in ${size}`);
+    }
+    chat.style.blockSize = '500px';
+    const choice = part<HTMLSelectElement>(chat, 'recipient-field')!;
+    choice.selectedIndex = 1;
+    choice.dispatchEvent(new Event('change'));
+    chat.style.blockSize = '200px';
+    await until(() => part(chat, 'panel')!.clientHeight < 200, 'there is little room');
+    await part<ChatPanel>(chat, 'panel')!.updateComplete;
+    expect(choice.checkVisibility()).to.equal(true);
+  });
+
+  it('says in the one live region why a message was not sent', async () => {
+    part(chat, 'chat-button')!.click();
+    await until(() => part(chat, 'panel'), 'the chat is open');
+    const inside = part<ChatPanel>(chat, 'panel')!;
+    await inside.updateComplete;
+    const text = inside.shadowRoot!.querySelector('textarea')!;
+    text.value = 'x'.repeat(4_001);
+    text.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', cancelable: true, bubbles: true }));
+    await until(() => part(inside, 'error'), 'the reason is shown');
+    expect(inside.shadowRoot!.querySelector('[role="alert"]')).to.equal(null);
+    expect(chat.shadowRoot!.querySelector('[role="status"]')!.textContent).to.contain('at most');
+  });
+
   it('says why a message was not sent, and keeps its text', async () => {
     enter('x'.repeat(4_001));
     await until(() => part(panel, 'error') !== null, 'the reason is shown');

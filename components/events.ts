@@ -33,8 +33,11 @@ export class PaneBlockedEvent extends Event {
 
 /** A request: others are to be invited, by a link to this page and room. Bubbles up to `<video-chat>`. */
 export class InviteRequestEvent extends Event {
-  constructor() {
+  /** Whether the link is to be copied, also where the device has a share sheet. */
+  readonly copies: boolean;
+  constructor(copies = false) {
     super('inviterequest', { bubbles: true, composed: true });
+    this.copies = copies;
   }
 }
 

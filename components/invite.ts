@@ -1,3 +1,7 @@
+import { html, type TemplateResult } from 'lit';
+import { InviteRequestEvent } from './events.js';
+import type { TextOf } from './strings.js';
+
 /** The address that leads others from `page` to `room`. */
 export function linkTo(room: string, page: string): string {
   const url = new URL(page);
@@ -8,11 +12,21 @@ export function linkTo(room: string, page: string): string {
   return url.href;
 }
 
-/** Hands out the way to `room`, as the device can: by its share sheet, or by copying. Resolves with what is to be said: `copied`, or the address. */
-export async function invite(room: string, copied: string): Promise<string> {
+/** Whether this device has a share sheet. */
+export const canShare = (): boolean => Boolean(Reflect.get(navigator, 'share'));
+
+interface InviteOptions {
+  /** By a copy of the link, also where there is a share sheet. */
+  readonly copies: boolean;
+  /** What is said once it is copied. */
+  readonly copied: string;
+}
+
+/** Hands out the way to `room`: by the share sheet of the device, or by copying. Resolves with what is to be said: `copied`, or the address. */
+export async function invite(room: string, { copies, copied }: InviteOptions): Promise<string> {
   const url = linkTo(room, location.href);
   try {
-    if (navigator.share as unknown) {
+    if (!copies && canShare()) {
       await navigator.share({ url });
       return '';
     }
@@ -26,4 +40,12 @@ export async function invite(room: string, copied: string): Promise<string> {
   } catch {
     return url;
   }
+}
+
+/** A button that copies the link, for whoever waits alone. */
+export function renderInvitation(text: TextOf): TemplateResult {
+  const copy = ({ target }: Event) => target!.dispatchEvent(new InviteRequestEvent(true));
+  return html`<button part="button invite-button" type="button" class="primary wide" @click=${copy}>
+    ${text('copyLink')}
+  </button>`;
 }

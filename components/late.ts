@@ -1,9 +1,8 @@
 import type { renderMenu } from './call-menu.js';
-import type { Clock } from './clock.js';
-import type { renderKnock } from './hosting.js';
-import type { invite } from './invite.js';
 import type { PaneMover } from './pane-mover.js';
-import type { FloatingWindow } from './picture-in-picture.js';
+import type { displayFor } from './displays.js';
+import type { renderKnock } from './hosting.js';
+import type { invite, renderInvitation } from './invite.js';
 import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
@@ -15,10 +14,10 @@ export const late: Partial<{
   renderMenu: typeof renderMenu;
   renderKnock: typeof renderKnock;
   invite: typeof invite;
-  Clock: typeof Clock;
+  renderInvitation: typeof renderInvitation;
   ReportCopy: typeof ReportCopy;
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
-  FloatingWindow: typeof FloatingWindow;
   PaneMover: typeof PaneMover;
+  displayFor: typeof displayFor;
 }> = {};

@@ -1,7 +1,6 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { DisplayRequestEvent } from './events.js';
-import { drawn, everything, part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
+import { drawn, part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
 import type { PaneGrid } from './pane-grid.js';
 import type { VideoChat } from './video-chat.js';
 import type { VideoPane } from './video-pane.js';
@@ -187,53 +186,6 @@ describe('the stage of a <video-chat>', () => {
       await settled(chat);
       await until(() => Math.abs(paneOf('Ada').clientWidth - paneOf('Bob').clientWidth) < 2, 'both are equal');
       expect(mover().checkVisibility({ visibilityProperty: true })).to.equal(false);
-    });
-  });
-
-  describe('as a whole', () => {
-    it('fills the screen and comes back, and offers it only where it may', async () => {
-      const asked: string[] = [];
-      chat.requestFullscreen = async () => void asked.push('in');
-      part(chat, 'fullscreen-button')!.click();
-      expect(asked).to.deep.equal(['in']);
-      chat.setAttribute('controlslist', 'nofullscreen');
-      await settled(chat);
-      expect(part(chat, 'fullscreen-button')).to.equal(null);
-    });
-
-    it('floats in a window of its own, with everybody in it, until the call ends', async function () {
-      if (!window.documentPictureInPicture) return expect(part(chat, 'window-button')).to.equal(null);
-      const { x, y, width, height } = part(chat, 'window-button')!.getBoundingClientRect();
-      await sendMouse({ type: 'click', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
-      const own = () => window.documentPictureInPicture?.window;
-      const names = () => [...(own()?.document.querySelectorAll('figcaption') ?? [])].map((it) => it.textContent);
-      await until(() => names().join() === 'Bob,Cem,Ada', 'all are in it');
-      await pose(chat, call(cem));
-      await until(() => names().join() === 'Cem,Ada', 'Bob is gone from it');
-      const seen = { ...cem, camera: true, stream: document.createElement('canvas').captureStream() };
-      await pose(chat, call(seen));
-      const video = own()!.document.querySelector('video')!;
-      await until(() => video.srcObject, 'his picture is there');
-      let restarts = 0;
-      video.addEventListener('emptied', () => restarts++);
-      await pose(chat, call({ ...seen, speaking: true }));
-      await pose(chat, call({ ...seen, displayName: 'Cem Özil' }));
-      await until(() => names().join() === 'Cem Özil,Ada', 'it is drawn again');
-      expect(restarts).to.equal(0);
-      await pose(chat, { phase: 'left', self: null });
-      await until(() => !own(), 'it is closed');
-    });
-
-    it('asks for the picture of one where a browser has no such window', () => {
-      const asked: Element[] = [];
-      const isWindow = 'documentPictureInPicture' in window;
-      Object.defineProperty(window, 'documentPictureInPicture', { configurable: true, value: undefined });
-      for (const video of [...everything(chat)].filter((element) => element instanceof HTMLVideoElement)) {
-        video.requestPictureInPicture = async () => asked.push(video) as never;
-      }
-      chat.dispatchEvent(new DisplayRequestEvent('window'));
-      expect(asked).to.deep.equal([part(paneOf('Bob'), 'video')]);
-      if (isWindow) Reflect.deleteProperty(window, 'documentPictureInPicture');
     });
   });
 });

@@ -1,16 +1,15 @@
 import { renderMenu } from './call-menu.js';
 import { ChatPanel } from './chat-panel.js';
-import { Clock } from './clock.js';
 import { define } from './define.js';
 import { DevicePicker } from './device-picker.js';
+import { displayFor } from './displays.js';
 import { renderKnock } from './hosting.js';
-import { invite } from './invite.js';
+import { invite, renderInvitation } from './invite.js';
 import { addIcons } from './icons.js';
 import { late } from './late.js';
 import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
 import { PaneMover } from './pane-mover.js';
-import { FloatingWindow } from './picture-in-picture.js';
 import { chimeFor } from './sounds.js';
 import { ReportCopy } from './report-copy.js';
 import { Shortcuts } from './shortcuts.js';
@@ -23,11 +22,11 @@ Object.assign(late, {
   renderMenu,
   renderKnock,
   invite,
-  Clock,
+  renderInvitation,
   ReportCopy,
   chimeFor,
   Shortcuts,
-  FloatingWindow,
+  displayFor,
   PaneMover,
 });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });

@@ -1,13 +1,21 @@
-import { html, render, type TemplateResult } from 'lit';
+import { html, render, type CSSResult, type LitElement, type TemplateResult } from 'lit';
+import type { Call } from './call/call.js';
+import { ask } from './call-context.js';
+import { icon } from './icons.js';
+import { fill } from './pane-layout.js';
 import type { Seat } from './seats.js';
-import type { TextOf } from './strings.js';
-import { feed, pictureOf } from './track-stream.js';
+import type { OwnStrings, TextOf } from './strings.js';
+import { theme } from './theme.js';
+import { pictureOf } from './track-stream.js';
+import { LOOKS } from './picture-in-picture-styles.js';
 
 /** Windows that float over all others and hold a document: not every browser has them, and TypeScript knows none. */
 interface DocumentWindows {
   readonly window: Window | null;
-  requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
+  requestWindow(options: { width: number; height: number }): Promise<Opened>;
 }
+
+type Opened = Window & typeof globalThis;
 
 declare global {
   interface Window {
@@ -15,15 +23,15 @@ declare global {
   }
 }
 
-const SHEET = `
-  body { display: grid; grid: auto-flow 1fr / repeat(auto-fit, minmax(120px, 1fr)); gap: 4px; block-size: 100vh; margin: 0;
-    background: #14161b; color: #fff; font: 0.8125rem system-ui, sans-serif }
-  figure { position: relative; margin: 0; background: #3a4150 }
-  video { position: absolute; inline-size: 100%; block-size: 100%; object-fit: cover }
-  .screen { object-fit: contain }
-  .mirrored { transform: scaleX(-1) }
-  figcaption { position: absolute; inset-block-end: 0; padding: 4px 8px; background: rgb(0 0 0 / 0.62) }
-`;
+/** The `<video-chat>` that floats. */
+export interface Floating extends LitElement {
+  readonly call: Call;
+  readonly strings: OwnStrings | null;
+}
+
+/** What a page may have set, and has set for that window, too. */
+const THEME =
+  'accent accent-text surface surface-raised text text-muted danger radius gap font control-size focus-ring';
 
 /** Whether a call can float in a window of its own here, or at least one picture of it. */
 export function canFloat(): boolean {
@@ -31,58 +39,128 @@ export function canFloat(): boolean {
 }
 
 /** Only a page that is in no frame may open such a window. */
-function documents(): DocumentWindows | undefined {
+export function documents(): DocumentWindows | undefined {
   return window === window.top ? window.documentPictureInPicture : undefined;
 }
 
-/** The window in which a call floats over all others: the people, or the picture of one where a browser has no more. */
+/** The window in which a call floats over all others, with everybody in it, and what one needs to take part. */
 export class FloatingWindow {
+  readonly #opened: Opened;
+  readonly #chat: Floating;
   readonly #text: TextOf;
-  #window: (Window & typeof globalThis) | null = null;
+  readonly #root: ShadowRoot;
+  readonly #panes = new Map<string, HTMLElementTagNameMap['video-pane']>();
+  #seats: readonly Seat[] = [];
 
-  constructor(text: TextOf) {
+  constructor(opened: Opened, chat: Floating, text: TextOf) {
+    this.#opened = opened;
+    this.#chat = chat;
     this.#text = text;
+    // A tag of that name, which nobody defines in that window: what is inside asks it for words, as in the page.
+    const tag = opened.document.createElement('video-chat');
+    Object.defineProperty(tag, 'strings', { get: () => chat.strings });
+    this.#root = tag.attachShadow({ mode: 'open' });
+    opened.document.body.append(tag);
+    wear(this.#root, opened, [theme, LOOKS]);
+    render(this.#template(), this.#root);
+    const toggles = this.#place(document.createElement('media-toggles'), '.bar');
+    Object.assign(toggles, { call: chat.call, noscreen: true });
+    opened.addEventListener('resize', () => this.#arrange());
+    // Nobody else tells them that they are gone, and they would go on following the call.
+    opened.addEventListener('pagehide', () => void tag.remove());
   }
 
-  /** Opens it, or closes it. */
-  async toggle(seats: readonly Seat[], picture: () => HTMLVideoElement | null | undefined): Promise<void> {
-    const whole = documents();
-    if (this.#window) this.#window.close();
-    else if (whole) this.#open(await whole.requestWindow({ width: 360, height: 240 }), seats);
-    else if (document.pictureInPictureElement) await document.exitPictureInPicture();
-    else await picture()?.requestPictureInPicture();
+  close(): void {
+    this.#opened.close();
   }
 
-  /** Draws these people; closes the window where there are none. */
+  /** Shows these people, or only those who have the stage. */
   show(seats: readonly Seat[]): void {
-    if (!this.#window) return;
-    if (!seats.length) return this.#window.close();
+    this.#setUp(this.#opened.document);
     const staged = seats.filter(({ slot }) => slot === 'stage');
-    const shown = staged.length ? staged : seats;
-    const figures = shown.map((seat) => renderFigure(seat, this.#text('guest')));
-    const { body } = this.#window.document;
-    render(figures, body);
-    for (const [i, video] of body.querySelectorAll('video').entries()) feed(video, pictureIn(shown[i]!));
+    this.#seats = staged.length ? staged : seats;
+    const keys = this.#seats.map(({ key }) => key);
+    for (const [key, pane] of this.#panes) {
+      if (keys.includes(key)) continue;
+      pane.remove();
+      this.#panes.delete(key);
+    }
+    for (const { key, participant, stream, screen, local } of this.#seats) {
+      const pane = this.#panes.get(key) ?? this.#place(document.createElement('video-pane'), '.panes');
+      this.#panes.set(key, pane);
+      // The page is where one hears them.
+      Object.assign(pane, {
+        participant,
+        local,
+        stream: pictureOf(stream),
+        screenStream: pictureOf(screen),
+        muted: true,
+      });
+    }
+    this.#arrange();
   }
 
-  #open(opened: Window & typeof globalThis, seats: readonly Seat[]): void {
-    // Not a `<style>`: a page's policy may forbid it, and is that window's, too.
-    const sheet = new opened.CSSStyleSheet();
-    sheet.replaceSync(SHEET);
-    opened.document.adoptedStyleSheets = [sheet];
-    opened.addEventListener('pagehide', () => (this.#window = null));
-    this.#window = opened;
-    this.show(seats);
+  #template(): TemplateResult {
+    const leave = this.#text('leave');
+    return html`<div class="root">
+      <div class="panes"></div>
+      <div class="bar">
+        <button
+          part="button leave-button"
+          type="button"
+          class="danger"
+          aria-label=${leave}
+          title=${leave}
+          @click=${() => ask(this.#chat.call.leave())}
+        >
+          ${icon('leave')}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  /** Language, direction and colours, as they are in the page. */
+  #setUp({ documentElement }: Document): void {
+    const { lang, dir } = this.#chat.renderRoot.querySelector<HTMLElement>('.root')!;
+    const style = getComputedStyle(this.#chat);
+    Object.assign(documentElement, { lang, dir });
+    documentElement.ownerDocument.title = this.#chat.call.room;
+    documentElement.style.colorScheme = style.colorScheme;
+    for (const name of THEME.split(' ')) {
+      const value = style.getPropertyValue(`--video-chat-${name}`);
+      if (value) documentElement.style.setProperty(`--video-chat-${name}`, value);
+    }
+  }
+
+  /** Puts one of our elements there. Its styles are of the page's window, and hold in no other: it gets the same of that one. */
+  #place<E extends LitElement>(element: E, where: string): E {
+    const root = element.attachShadow({ mode: 'open' });
+    Object.assign(element, { renderRoot: root });
+    this.#root.querySelector(where)!.prepend(element);
+    wear(root, this.#opened, (element.constructor as typeof LitElement).elementStyles as CSSResult[]);
+    return element;
+  }
+
+  /** Not by `<pane-grid>`: what tells it of its size says nothing while the page is hidden. */
+  #arrange(): void {
+    const { clientWidth: width, clientHeight: height } = this.#root.querySelector('.panes')!;
+    const boxes = fill(this.#seats.length, { x: 0, y: 0, width, height });
+    for (const [i, { key }] of this.#seats.entries()) {
+      const { style } = this.#panes.get(key)!;
+      const box = boxes[i]!;
+      style.insetInlineStart = `${box.x}px`;
+      style.insetBlockStart = `${box.y}px`;
+      style.inlineSize = `${box.width}px`;
+      style.blockSize = `${box.height}px`;
+    }
   }
 }
 
-function pictureIn({ participant, stream, screen }: Seat): MediaStream | null {
-  return screen || participant?.camera ? pictureOf(screen ?? stream) : null;
-}
-
-function renderFigure({ participant, local, screen }: Seat, guest: string): TemplateResult {
-  return html`<figure>
-    <video class=${screen ? 'screen' : local ? 'mirrored' : ''} autoplay playsinline muted .muted=${true}></video>
-    <figcaption dir="auto">${participant?.displayName || guest}</figcaption>
-  </figure>`;
+/** Gives a shadow root in another window what it looks like. Not a `<style>`: a page's policy may forbid it, and is that window's, too. */
+function wear(root: ShadowRoot, { CSSStyleSheet }: Opened, styles: readonly CSSResult[]): void {
+  root.adoptedStyleSheets = styles.map(({ cssText }) => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(cssText);
+    return sheet;
+  });
 }

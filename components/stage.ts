@@ -1,21 +1,20 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveController } from 'lit';
 import { ActiveSpeaker } from './active-speaker.js';
-import type { CallState, Participant } from './call/call-state.js';
-import { ask } from './call-context.js';
-import type { DisplayRequestEvent, PanePinEvent } from './events.js';
-import type { FloatingWindow } from './picture-in-picture.js';
+import type { Participant } from './call/call-state.js';
+import type { PanePinEvent } from './events.js';
 import { late } from './late.js';
+import type { Floating } from './picture-in-picture.js';
 import { keyOf, seatsOf, type Layout, type Seat } from './seats.js';
 import type { TextOf } from './strings.js';
 import { unlessPrevented } from './unless-prevented.js';
 
 /** What a stage needs of the element around it. */
-interface StageHost extends ReactiveControllerHost, HTMLElement {
+interface StageHost extends Floating {
   readonly layout: Layout;
-  readonly call: { readonly state: CallState };
+  readonly seats: readonly Seat[];
 }
 
-/** Who sits where in one `<video-chat>`, and whether the call fills the screen or floats in a window. */
+/** Who sits where in one `<video-chat>`. */
 export class StageController implements ReactiveController {
   seats: readonly Seat[] = [];
   /** The others by id, each in the place that stays theirs, so that no pane is given from one to another. Empty: somebody left. */
@@ -23,7 +22,6 @@ export class StageController implements ReactiveController {
   readonly #host: StageHost;
   readonly #speaker: ActiveSpeaker;
   readonly #text: TextOf;
-  #window: FloatingWindow | undefined;
   #pinned: string | null = null;
 
   constructor(host: StageHost, text: TextOf) {
@@ -32,11 +30,11 @@ export class StageController implements ReactiveController {
     this.#speaker = new ActiveSpeaker(() => host.requestUpdate());
     host.addController(this);
     host.addEventListener('panepin', (event) => this.#onPin(event));
-    host.addEventListener('displayrequest', (event) => this.#onDisplay(event));
   }
 
   hostUpdate(): void {
     const { layout, call } = this.#host;
+    late.displayFor?.(this.#host, this.#text, () => this.#speaker.id);
     const { self, participants } = call.state;
     const screens = this.#screens;
     this.places = placesOf(this.places, participants);
@@ -50,25 +48,9 @@ export class StageController implements ReactiveController {
     this.seats = seatsOf(call.state, { layout, pinned: null, speaker: this.#speaker.id });
   }
 
-  hostUpdated(): void {
-    const { self } = this.#host.call.state;
-    this.#window?.show(self ? this.seats : []);
-  }
-
-  hostDisconnected(): void {
-    this.#window?.show([]);
-  }
-
   /** The others' screens. */
   get #screens(): string[] {
     return this.seats.filter(({ screen, local }) => screen && !local).map(({ key }) => key);
-  }
-
-  /** The picture of whoever has the stage. */
-  get #picture(): HTMLVideoElement | null | undefined {
-    const { shadowRoot } = this.#host;
-    const pane = shadowRoot?.querySelector('video-pane[slot="stage"], video-pane');
-    return pane?.shadowRoot?.querySelector('video');
   }
 
   #onPin(event: PanePinEvent): void {
@@ -77,13 +59,6 @@ export class StageController implements ReactiveController {
       this.#pinned = pinned ? keyOf(participant?.id ?? '', screen) : null;
       this.#host.requestUpdate();
     });
-  }
-
-  #onDisplay({ display }: DisplayRequestEvent): void {
-    this.#window ??= late.FloatingWindow && new late.FloatingWindow(this.#text);
-    if (display === 'window') ask(this.#window?.toggle(this.seats, () => this.#picture));
-    else if (display === 'fullscreen')
-      ask(document.fullscreenElement ? document.exitFullscreen() : this.#host.requestFullscreen());
   }
 }
 

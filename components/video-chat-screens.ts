@@ -158,7 +158,7 @@ function renderCall(chat: Screened, aid: Aid): TemplateResult {
           ${chat.places.map((id) => renderPerson(chat, id))} ${renderPerson(chat, chat.call.state.self?.id)}
         </pane-grid>
         ${chat.call.state.locked ? html`<span part="status" class="notice lock" title=${locked}>${icon('lock', locked)}</span>` : nothing}
-        ${renderNotices(chat.call, aid)}
+        ${renderNotices(chat, aid)}
       </div>
       ${renderControls(chat)}
       <slot name="side" class="side">
@@ -176,6 +176,7 @@ function renderControls(chat: Screened): TemplateResult {
       exportparts=${PARTS}
       ?nochat=${!has(chat, 'nochat')}
       ?noinvite=${!has(chat, 'noinvite')}
+      ?noscreen=${!has(chat, 'noscreen')}
       ?nosettings=${!has(chat, 'nosettings')}
       ?nofullscreen=${!has(chat, 'nofullscreen')}
       ?shortcuts=${chat.shortcuts}
@@ -211,7 +212,8 @@ function renderPane(chat: Screened, { participant, stream, screen, local, isPinn
   ></video-pane>`;
 }
 
-function renderNotices(call: Call, aid: Aid): TemplateResult {
+function renderNotices(chat: Screened, aid: Aid): TemplateResult {
+  const { call } = chat;
   const { state } = call;
   const { playbackBlocked, self, participants, knocking } = state;
   const { dismiss, enableSound, hint } = aid;
@@ -230,7 +232,9 @@ function renderNotices(call: Call, aid: Aid): TemplateResult {
     ${knocking.map((participant) => late.renderKnock?.(call, participant, text))}
     ${[notice, hint].map((line) => line && html`<p part="notice" class="notice" dir="auto">${line}</p>`)}
     <slot name="alone" ?hidden=${!self || participants.length > 0 || state.phase !== 'joined'}>
-      <p part="notice" class="notice">${text('alone')}</p>
+      <div part="notice" class="notice knock">
+        <span>${text('alone')}</span> ${has(chat, 'noinvite') ? late.renderInvitation?.(text) : nothing}
+      </div>
     </slot>
     ${
       playbackBlocked

@@ -74,7 +74,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart remember-field - Whether your name is remembered.
  * @csspart level - The microphone level, in the settings.
  * @csspart test-button - Plays a test sound.
- * @csspart menu - The menu behind More, where space is short.
+ * @csspart menu - The menu behind More, and the settings.
  * @csspart more-button
  * @csspart fullscreen-button
  * @csspart shortcuts-button - Lists the keyboard shortcuts, where there are any.
@@ -86,6 +86,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart admit-button
  * @csspart deny-button
  * @csspart dismiss-button
+ * @csspart close-button - Closes the settings, or what a host can do.
  * @csspart report-button
  * @csspart sound-button
  * @csspart field - Each field to write in or to choose from.
@@ -97,6 +98,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @csspart message - Each written message.
  * @csspart hand-button
  * @csspart invite-button
+ * @csspart copy-button - Copies the link, where inviting opens a share sheet.
  * @csspart sounds-button - Turns the sounds for people coming and going on or off, on this device.
  * @csspart badge - How many messages are unread.
  * @csspart time - How long you have been in the call.
@@ -537,8 +539,8 @@ export class VideoChat extends TypedElement {
     call.addEventListener('message', (event) => {
       unlessPrevented(event, () => this.isChatOpen || this.#setUnread(this.#unread + 1));
     });
-    this.addEventListener('inviterequest', () => {
-      void late.invite?.(this.room, text('linkCopied')).then((said) => hint.show(said));
+    this.addEventListener('inviterequest', ({ copies }) => {
+      void late.invite?.(this.room, { copies, copied: text('linkCopied') }).then((said) => hint.show(said));
     });
   }
 

@@ -30,6 +30,7 @@ const SECOND_FILE = [
     'chat-panel',
     'clock',
     'device-picker',
+    'displays',
     'hosting',
     'invite',
     'locales/en-more',
