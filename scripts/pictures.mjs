@@ -71,7 +71,7 @@ async function waitForPictures(page, count) {
           ),
         ),
       );
-      return heights.length === count && heights.every((height) => Number(height) >= 360);
+      return heights.length === count && heights.every((height) => Number(height) >= 240);
     },
     60_000,
   );

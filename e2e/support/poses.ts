@@ -142,6 +142,12 @@ const POSES: Record<Scene, () => Pose> = {
     participants: [person(tomas, { connection: 'reconnecting' }), person(yuki, { connection: 'paused' })],
   }),
   knocking: () => ({ ...withTwo, knocking: [person('Grace Hopper'), person('ليلى')] }),
+  silenced: () => ({ ...withTwo, playbackBlocked: true }),
+  error: () => ({ ...withTwo, ...fails('turn-missing') }),
+  failed: () => ({ phase: 'failed', ...fails('token-required') }),
+  left: () => ({ phase: 'left', leaveReason: 'user' }),
+  removed: () => ({ phase: 'left', leaveReason: 'removed', ...fails('removed') }),
+  // Last, because opening a locked room is told for a while.
   hosting: () => ({ ...hosted, act: openHosting }),
   ending: () => ({
     ...hosted,
@@ -150,11 +156,6 @@ const POSES: Record<Scene, () => Pose> = {
       click(chat, 'end-button');
     },
   }),
-  silenced: () => ({ ...withTwo, playbackBlocked: true }),
-  error: () => ({ ...withTwo, ...fails('turn-missing') }),
-  failed: () => ({ phase: 'failed', ...fails('token-required') }),
-  left: () => ({ phase: 'left', leaveReason: 'user' }),
-  removed: () => ({ phase: 'left', leaveReason: 'removed', ...fails('removed') }),
 };
 
 /** What a state is made of that says nothing else. */

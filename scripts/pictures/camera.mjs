@@ -66,11 +66,12 @@ export async function film(browser, names, folder) {
   server.close();
 }
 
-/** A second of sound as a WAV file: a murmur, or silence. @param {boolean} isLoud */
+/** A second of sound as a WAV file: a murmur, or the noise of a quiet room. @param {boolean} isLoud */
 export function sound(isLoud) {
   const rate = 48_000;
   const samples = new Int16Array(rate);
-  if (isLoud) samples.forEach((_zero, i) => (samples[i] = 9000 * Math.sin(i / 31) * Math.sin(i / 900)));
+  const volume = isLoud ? 9000 : 8;
+  samples.forEach((_zero, i) => (samples[i] = volume * Math.sin(i / 31) * Math.sin(i / 900)));
   const head = Buffer.alloc(44);
   head.write('RIFF');
   head.writeUInt32LE(36 + samples.byteLength, 4);
