@@ -12,7 +12,7 @@ describe('messages that are wrong', () => {
     ['watch', null],
     ['watch', 'standup'],
     ['watch', { v: 1 }],
-    ['watch', { v: '1', room: 'standup' }],
+    ['watch', { room: 'standup' }],
     ['watch', { v: 1, room: 5 }],
     ['watch', { v: 1, room: Buffer.from('standup') }],
     ['join', { ...JOIN, name: undefined }],
@@ -25,7 +25,9 @@ describe('messages that are wrong', () => {
     ['signal', { to: 'x', toEpoch: 1, link: 'a', n: 1, description: { sdp: 'v=0' } }],
     ['signal', { to: 'x', toEpoch: 1, link: 'a', n: 1, description: { type: 'offer', sdp: Buffer.from('v=0') } }],
     ['signal', { to: 'x', toEpoch: '1', link: 'a', n: 1, candidate: null }],
+    ['signal', { to: 'x', toEpoch: 1, link: 'a', n: 0, candidate: null }],
     ['state', { name: 7 }],
+    ['state', []],
     ['leave', { reason: 7 }],
     ['nonsense', {}],
     ['toString', {}],
@@ -48,7 +50,9 @@ describe('messages that are wrong', () => {
   it('are answered `relay-version` when they are of another version, whatever else they hold', async (t) => {
     const ada = await (await startRelay(t)).connect();
     for (const event of ['watch', 'join', 'resume']) {
-      for (const v of [0, 2, 1.5]) assert.equal(await ada.refused(event, { v, room: 7 }), 'relay-version');
+      for (const v of [0, 2, 1.5, '1', null, {}]) {
+        assert.equal(await ada.refused(event, { v, room: 7 }), 'relay-version', JSON.stringify(v));
+      }
     }
   });
 
@@ -147,7 +151,7 @@ describe('rates', () => {
     const { pid: to } = await bob.join();
     await ada.join();
     const answers = await Promise.all(
-      Array.from({ length: 45 }, (_, n) => ada.ask('signal', { to: 'nobody', toEpoch: 1, n, ...CANDIDATE })),
+      Array.from({ length: 45 }, (_, n) => ada.ask('signal', { to: 'nobody', toEpoch: 1, n: n + 1, ...CANDIDATE })),
     );
     const codes = answers.map((answer) => (answer as Refusal).code);
     assert.ok(codes.slice(0, 40).every((code) => code === 'peer-gone'));
