@@ -76,14 +76,11 @@ export class Strikes {
 
 /** Whether what a signal carries is over its limit. What it says stays unread. */
 export function isTooLarge(signal: SignalBody, limits: { descriptionBytes: number; candidateBytes: number }): boolean {
-  if ('description' in signal) return textBytes(signal.description) > limits.descriptionBytes;
-  if ('candidate' in signal) return textBytes(signal.candidate ?? {}) > limits.candidateBytes;
+  if ('description' in signal) return isLonger(signal.description.sdp, limits.descriptionBytes);
+  if ('candidate' in signal) return isLonger(signal.candidate?.candidate, limits.candidateBytes);
   return false;
 }
 
-function textBytes(fields: object): number {
-  let bytes = 0;
-  for (const value of Object.values(fields) as unknown[])
-    if (typeof value === 'string') bytes += Buffer.byteLength(value);
-  return bytes;
+function isLonger(text = '', bytes: number): boolean {
+  return Buffer.byteLength(text) > bytes;
 }

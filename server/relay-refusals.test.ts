@@ -54,7 +54,7 @@ const CROSSINGS: Crossing[] = [
     limit: 'descriptions of 32 KiB',
     cross: async (relay) => {
       const { signal } = await pair(relay);
-      const sized = (length: number) => ({ description: { type: 'offer', sdp: 'x'.repeat(length - 5) } });
+      const sized = (length: number) => ({ description: { type: 'offer', sdp: 'x'.repeat(length) } });
       assert.equal(await signal(sized(LIMITS.descriptionBytes)), null);
       assert.equal(await signal(sized(LIMITS.descriptionBytes + 1)), 'message-too-large');
     },
