@@ -13,7 +13,7 @@ export interface Options {
   key: string;
   /** Where everything hangs; begins and ends with `/`. */
   basePath: string;
-  /** Pages that may embed the chat, besides the relay's own. Empty: pages on loopback. `*`: all. */
+  /** Pages that may embed the chat, besides the relay's own. Empty: pages on loopback. `*`: all that name an origin. */
   origins: readonly string[];
   /** Most people a room admits. A mesh sends every stream to every peer, so cost grows with its square. */
   maxParticipants: number;
@@ -90,7 +90,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     check: toBasePath,
   },
   origins: list({
-    help: 'pages that may embed the chat (default: those on loopback; * for all); the relay’s own may always',
+    help: 'pages that may embed the chat (default: those on loopback; * for all but null); the relay’s own may always',
     expects: 'origins such as https://www.example.com, without a path, or *',
     item: toOrigin,
   }),
