@@ -242,6 +242,27 @@ describe('a host', () => {
 });
 
 describe('chat.token', () => {
+  it('takes a time as seconds, or as the command takes it', async (t) => {
+    const relay = await startGuarded(t);
+    const end = async (ttl: number | string) => {
+      const [, payload = ''] = (await relay.chat.token({ room: 'standup', ttl })).split('.');
+      return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number }).exp - now();
+    };
+    for (const [ttl, seconds] of [
+      [90, 90],
+      ['90', 90],
+      ['90s', 90],
+      ['15m', 900],
+      ['1h', 3_600],
+      ['7d', 604_800],
+    ] as const) {
+      assert.ok(Math.abs((await end(ttl)) - seconds) <= 1, String(ttl));
+    }
+    for (const ttl of ['soon', '1 h', '', '0h', '-1h']) {
+      await assert.rejects(relay.chat.token({ room: 'standup', ttl }), /^TypeError: ttl must be a time such as 15m/);
+    }
+  });
+
   it('makes no token without a secret, or that would never be accepted', async (t) => {
     const [open, guarded] = [await startRelay(t), await startGuarded(t)];
     await assert.rejects(open.chat.token({ room: 'standup' }), TypeError);
