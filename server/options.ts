@@ -146,7 +146,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     fallback: true,
     help: 'who may read /metrics: this machine (true), nobody (false), or all',
     expects: 'true, false or all',
-    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    read: toSwitch,
     check: (value) => (typeof value === 'boolean' || value === 'all' ? value : undefined),
   },
   drainSeconds: whole(30, {
@@ -203,9 +203,13 @@ function yesOrNo(help: string): Kind<boolean> {
     fallback: false,
     help,
     expects: 'true or false',
-    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    read: toSwitch,
     check: (value) => (typeof value === 'boolean' ? value : undefined),
   };
+}
+
+function toSwitch(said: string): boolean | string {
+  return { true: true, 1: true, on: true, false: false, 0: false, off: false }[said] ?? said;
 }
 
 function whole(
@@ -259,9 +263,9 @@ function list({ help, expects, item }: ListKind): Kind<readonly string[]> {
 }
 
 function toBasePath(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !/^\/([\w.~-]+\/)*([\w.~-]+)?$/.test(value)) return undefined;
-  if (/\/\.\.?(\/|$)/.test(value)) return undefined;
-  return value.endsWith('/') ? value : `${value}/`;
+  if (typeof value !== 'string') return undefined;
+  const path = `${value.startsWith('/') ? '' : '/'}${value}${value.endsWith('/') ? '' : '/'}`;
+  return /^\/([\w.~-]+\/)*$/.test(path) && !/\/\.\.?\//.test(path) ? path : undefined;
 }
 
 function toOrigin(said: string): string | undefined {
