@@ -23,7 +23,7 @@ describe('the options', () => {
       },
       ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [] },
       ...{ secret: '', audience: 'video-chat', ticketKey: '', redisUrl: '', stickySessions: false },
-      ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, maxSockets: 10_000 },
+      ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, asksPerSecond: 50, maxSockets: 10_000 },
       ...{ messageBytes: 65_536, descriptionBytes: 32_768, candidateBytes: 512, trustProxy: false, logLevel: 'info' },
       ...{ metrics: true, drainSeconds: 30 },
     });

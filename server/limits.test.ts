@@ -32,10 +32,10 @@ describe('a meter', () => {
 });
 
 describe('strikes', () => {
-  it('are too many when there are ten within ten seconds', () => {
-    const strikes = new Strikes();
+  it('are too many when there are so many within ten seconds', () => {
+    const strikes = new Strikes(10);
     for (let n = 0; n < 30; n++) assert.equal(strikes.add(n * 1_112), false);
-    const quick = new Strikes();
+    const quick = new Strikes(10);
     const counted = Array.from({ length: 10 }, (_, n) => quick.add(n * 1_110));
     assert.deepEqual(counted, [...Array<boolean>(9).fill(false), true]);
   });

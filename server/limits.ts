@@ -60,17 +60,22 @@ export class Meters {
   }
 }
 
-/** Whoever goes on after this many refusals in that time is cut off. */
-const STRIKES = { count: 10, withinMs: 10_000 };
+/** How long a refusal counts, ms. */
+const STRIKE_MS = 10_000;
 
-/** Counts what was refused to one sender. */
+/** Counts what was refused to one sender, who is cut off at so many refusals in ten seconds. */
 export class Strikes {
+  readonly #most: number;
   #times: number[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** Counts one more; returns whether it is one too many. */
   add(now: number): boolean {
-    this.#times = [...this.#times.filter((time) => time > now - STRIKES.withinMs), now].slice(-STRIKES.count);
-    return this.#times.length >= STRIKES.count;
+    this.#times = [...this.#times.filter((time) => time > now - STRIKE_MS), now].slice(-this.#most);
+    return this.#times.length >= this.#most;
   }
 }
 

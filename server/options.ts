@@ -38,6 +38,8 @@ export interface Options {
   socketsPerAddress: number;
   /** Per sender; to one receiver a fifth of it. */
   signalsPerSecond: number;
+  /** Everything but signals, per sender. */
+  asksPerSecond: number;
   maxSockets: number;
   watchersPerRoom: number;
   messageBytes: number;
@@ -129,9 +131,10 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   joinsPerMinute: whole(120, { help: 'joins per address, twice as many in a burst' }),
   socketsPerAddress: whole(500, { help: 'connections per address' }),
   signalsPerSecond: whole(100, { help: 'signals per sender, a fifth of it to one receiver' }),
+  asksPerSecond: whole(50, { help: 'other messages per sender, ten times as many in a burst' }),
   maxSockets: whole(10_000, { help: 'connections in all' }),
   watchersPerRoom: whole(LIMITS.watchersPerRoom, { min: 0, help: 'people in the lobby of one room' }),
-  messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message' }),
+  messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message; four times it ends the connection' }),
   descriptionBytes: whole(LIMITS.descriptionBytes, { help: 'largest session description' }),
   candidateBytes: whole(LIMITS.candidateBytes, { help: 'largest ICE candidate' }),
   trustProxy: yesOrNo('a proxy in front says who asks (X-Forwarded-For, X-Forwarded-Host)'),
