@@ -118,9 +118,10 @@ export function toSeconds(text: string, label = 'ttl'): number {
 }
 
 /** Both passes of one person: what the newer one says, and the tokens of both. */
-export function renewed(older: Pass, newer: Pass, now: number): Pass {
+export function renewed(older: Pass, newer: Pass): Pass {
   const [token] = newer.tokens;
-  const kept = older.tokens.filter(({ id, until }) => id !== token?.id && until > now);
+  // Also those that are over: there may be a ticket that one of them was shown for.
+  const kept = older.tokens.filter(({ id }) => id !== token?.id);
   return { ...newer, tokens: [...kept, ...newer.tokens].slice(-KEPT_IDS) };
 }
 
