@@ -7,7 +7,7 @@ import { Meters, isTooLarge, rate } from './limits.js';
 import { Moderation, type Arrival } from './moderation.js';
 import type { Options } from './options.js';
 import { named } from './pass.js';
-import type { Passes } from './passes.js';
+import { passClaims, type Passes } from './passes.js';
 import {
   LIMITS,
   type Answer,
@@ -163,10 +163,8 @@ export class Answers implements Asked {
 
   /** What gives somebody the same seat again. */
   ticket({ room, peer, pass }: Seat): string {
-    const { pid, epoch, joinSeq, joinedAt, role } = peer;
-    const { sub, tokens } = pass;
-    const who = { room, pid, epoch, joinSeq, joinedAt, role, ...(sub !== undefined && { sub }), tokens: [...tokens] };
-    return this.#tickets.issue(who, Date.now());
+    const { pid, epoch, joinSeq, joinedAt } = peer;
+    return this.#tickets.issue({ room, pid, epoch, joinSeq, joinedAt, ...passClaims(pass) }, Date.now());
   }
 
   /** Somebody's connection is gone, and whoever waited waits no more. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
-import { frame, Raw } from './attacks.fixture.js';
+import { frame, Raw, refusals } from './attacks.fixture.js';
 import { Command } from './command.fixture.js';
 import { Client, startRelay } from './relay.fixture.js';
 
@@ -39,8 +39,8 @@ describe('frames without measure', () => {
         1009,
         Buffer.concat([first, ...Array<Buffer>(160).fill(frame(0x0, 'x'.repeat(65_535), false))]),
       ],
-      // The head alone says how much is to come: a byte more than a message may have, and 10 MB.
-      ['64 KiB and a byte', 1009, Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 1, 0, 1, 0, 0, 0, 0])],
+      // The head alone says how much is to come: a byte more than is ever read, and 10 MB.
+      ['256 KiB and a byte', 1009, Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 4, 0, 1, 0, 0, 0, 0])],
       ['10 MB announced', 1009, Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0xa0, 0, 0, 0, 0, 0, 0])],
     ];
     for (const [name, code, bytes] of floods) {
@@ -55,20 +55,24 @@ describe('frames without measure', () => {
     await stillJoins(t, url);
   });
 
-  it('may be as large as a message may be, and not one byte more (A5)', async (t) => {
+  it('are read up to the size of a message, answered up to four times that, and not one byte more (A5)', async (t) => {
     const relay = await startRelay(t);
     const limit = 64 * 1_024;
-    for (const [bytes, isKept] of [
-      [limit, true],
-      [limit + 1, false],
+    for (const [bytes, code] of [
+      [limit, 'bad-message'],
+      [limit + 1, 'message-too-large'],
+      [4 * limit, 'message-too-large'],
+      [4 * limit + 1, null],
     ] as const) {
       const ada = await relay.connect();
       const [open, close] = ['2["nonsense","', '"]'];
+      const before = code ? await refusals(relay.url, code) : 0;
       // Engine.IO puts its own `4` before it.
       ada.socket.io.engine.write(open + 'x'.repeat(bytes - 1 - open.length - close.length) + close);
-      if (!isKept) await ada.gone();
+      if (!code) await ada.gone();
       else await ada.caughtUp();
-      assert.equal(ada.socket.connected, isKept);
+      assert.equal(ada.socket.connected, code !== null);
+      if (code) assert.equal(await refusals(relay.url, code), before + 1, `${bytes} bytes`);
     }
   });
 });

@@ -23,7 +23,7 @@ describe('the options', () => {
       },
       ...{ turnUrls: [], turnSecret: '', turnTtl: 900, stunUrls: [] },
       ...{ secret: '', audience: 'video-chat', ticketKey: '', redisUrl: '', stickySessions: false },
-      ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, maxSockets: 10_000 },
+      ...{ joinsPerMinute: 120, socketsPerAddress: 500, signalsPerSecond: 100, asksPerSecond: 50, maxSockets: 10_000 },
       ...{ messageBytes: 65_536, descriptionBytes: 32_768, candidateBytes: 512, trustProxy: false, logLevel: 'info' },
       ...{ metrics: true, drainSeconds: 30 },
     });
@@ -38,11 +38,21 @@ describe('the options', () => {
     for (const [text, on] of [
       ['true', true],
       ['1', true],
+      ['on', true],
       ['false', false],
       ['0', false],
+      ['off', false],
     ] as const) {
       assert.equal(read('', { VIDEO_CHAT_TRUST_PROXY: text }).trustProxy, on);
+      assert.equal(read('', { VIDEO_CHAT_METRICS: text }).metrics, on);
+      for (const flag of [`--trust-proxy ${text}`, `--trust-proxy=${text}`]) {
+        const { trustProxy, port } = read(`${flag} --port 2`);
+        assert.deepEqual([trustProxy, port], [on, 2], flag);
+      }
     }
+    assert.equal(read('--metrics all').metrics, 'all');
+    assert.equal(read('--metrics off').metrics, false);
+    assert.deepEqual([read('--trust-proxy --https').trustProxy, read('--host on').host], [true, 'on']);
   });
 
   it('are put in their usual form', () => {
@@ -53,6 +63,8 @@ describe('the options', () => {
     assert.deepEqual(origins, ['https://a.example', 'http://b.example:8080', 'capacitor://localhost', 'null', '*']);
     assert.deepEqual(turnUrls, ['turn:t.example:3478?transport=udp', 'turns:[2001:db8::1]:5349']);
     assert.equal(basePath, '/a/b/');
+    for (const said of ['chat', 'chat/', '/chat', '/chat/'])
+      assert.equal(read(`--base-path ${said}`).basePath, '/chat/');
     assert.deepEqual(read('', { VIDEO_CHAT_STUN_URLS: 'stun:a, stuns:b:1' }).stunUrls, ['stun:a', 'stuns:b:1']);
   });
 });
@@ -68,8 +80,8 @@ describe('an option that cannot be', () => {
     ['--key a.pem', /^--key needs --cert\.$/],
     ['--turn-secret --port 80', /^--turn-secret needs a value/],
     ['--host a/b', /^--host must be/],
-    ['--base-path chat', /^--base-path must be a path such as \/chat\/, not "chat"\.$/],
-    ['--base-path //x', /^--base-path must/],
+    ['--base-path //x', /^--base-path must be a path such as \/chat\/, not "\/\/x"\.$/],
+    ['--base-path ../b', /^--base-path must/],
     ['--base-path /a/../b', /^--base-path must/],
     ['--base-path /a?b', /^--base-path must/],
     ['--origins www.example.com', /^--origins must be origins such as/],
@@ -88,6 +100,9 @@ describe('an option that cannot be', () => {
     ['--signals-per-second 0', /^--signals-per-second must be a whole number, at least 1, not 0/],
     ['--log-level loud', /^--log-level must be one of fatal,/],
     ['--trust-proxy=maybe', /^--trust-proxy must be true or false, not "maybe"\.$/],
+    ['--trust-proxy all', /^--trust-proxy must be true or false, not "all"\.$/],
+    ['--trust-proxy maybe', /^maybe is not understood/],
+    ['--port 80 true', /^true is not understood/],
     ['--secrets s', /^There is no option --secrets; see --help\.$/],
     ['--turnUrls turn:a', /^There is no option --turnUrls/],
     ['-p 80', /^There is no option -p/],
@@ -138,6 +153,13 @@ it('lists every option in --help, however it is asked for', () => {
     assert.ok(helpText().includes(`--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)} `), name);
   }
   assert.match(helpText(), /VIDEO_CHAT_TURN_URLS/);
+});
+
+it('names the environment variable of each option in --help', () => {
+  for (const name of Object.keys(KINDS)) {
+    const variable = `VIDEO_CHAT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
+    assert.match(helpText(), new RegExp(`\\b${variable}\\b`), variable);
+  }
 });
 
 it('keeps what outlives a restart where the user’s programs do', () => {

@@ -29,7 +29,7 @@ export function helpText(): string {
   const lines = NAMES.map((name) => {
     const kind: Kind<unknown> = KINDS[name];
     const fallback = kind.fallback === '' || Array.isArray(kind.fallback) ? '' : ` [${String(kind.fallback)}]`;
-    return `  ${toFlag(name).padEnd(22)} ${kind.help}${fallback}`;
+    return `  ${toFlag(name)}  ${toVariable(name)}\n      ${kind.help}${fallback}`;
   });
   return `Usage: video-chat-relay [options]
        video-chat-relay token --help
@@ -38,10 +38,11 @@ export function helpText(): string {
 Serves the demo, the bundles and the relay of <video-chat>.
 
 ${lines.join('\n')}
-  ${'--help'.padEnd(22)} this text
+  --help
+      this text
 
-Lists are separated by commas. Each option can also be an environment variable, such as
-${toVariable('turnUrls')} for ${toFlag('turnUrls')}; flags go first, and an empty variable counts as unset.
+Each option is a flag or the environment variable beside it; flags go first, and an empty variable counts as unset. Lists are
+separated by commas. What is true or false is also on or off, and true if nothing follows the flag.
 Secrets belong in variables: flags can be read by everybody on the machine.
 `;
 }
@@ -52,11 +53,27 @@ export function stateFolder(env: Environment = process.env): string {
   return join(state && isAbsolute(state) ? state : join(homedir(), '.local', 'state'), 'video-chat');
 }
 
-function readFlags(args: readonly string[]): Said | 'help' {
+/** What may follow a flag that needs no value. */
+const SWITCHED = /^(true|false|1|0|on|off|all)$/;
+
+/** `--metrics off` as `--metrics=off`: `parseArgs` lets nothing follow a flag that can stand alone. */
+function withValues(args: readonly string[]): string[] {
+  const joined: string[] = [];
+  for (const arg of args) {
+    const flag = joined.at(-1) ?? '';
+    const isValue = SWITCHED.test(arg) && NAMES.some((name) => toFlag(name) === flag && flagType(name) === 'boolean');
+    if (isValue) joined[joined.length - 1] = `${flag}=${arg}`;
+    else joined.push(arg);
+  }
+  return joined;
+}
+
+function readFlags(given: readonly string[]): Said | 'help' {
+  const args = withValues(given);
   const options = Object.fromEntries(NAMES.map((name) => [toFlag(name).slice(2), { type: flagType(name) }]));
   // Not strict: the messages of `parseArgs` are for the programmer.
   const { tokens } = parseArgs({
-    args: [...args],
+    args,
     options: { ...options, help: { type: 'boolean', short: 'h' } },
     strict: false,
     tokens: true,

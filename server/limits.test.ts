@@ -32,10 +32,10 @@ describe('a meter', () => {
 });
 
 describe('strikes', () => {
-  it('are too many when there are ten within ten seconds', () => {
-    const strikes = new Strikes();
+  it('are too many when there are so many within ten seconds', () => {
+    const strikes = new Strikes(10);
     for (let n = 0; n < 30; n++) assert.equal(strikes.add(n * 1_112), false);
-    const quick = new Strikes();
+    const quick = new Strikes(10);
     const counted = Array.from({ length: 10 }, (_, n) => quick.add(n * 1_110));
     assert.deepEqual(counted, [...Array<boolean>(9).fill(false), true]);
   });
@@ -44,11 +44,13 @@ describe('strikes', () => {
 describe('sizes', () => {
   const limits = { descriptionBytes: 10, candidateBytes: 5 };
 
-  it('are those of the text in UTF-8', () => {
-    assert.equal(isTooLarge({ description: { type: 'offer', sdp: 'xxxxx' } }, limits), false);
-    assert.equal(isTooLarge({ description: { type: 'offer', sdp: 'xxxxé' } }, limits), true);
-    assert.equal(isTooLarge({ candidate: { candidate: 'xxxx', sdpMid: '0', sdpMLineIndex: 0 } }, limits), false);
-    assert.equal(isTooLarge({ candidate: { candidate: 'xxxxx', sdpMid: '0' } }, limits), true);
+  it('are those of the SDP or of the candidate alone, in UTF-8', () => {
+    assert.equal(isTooLarge({ description: { type: 'offer', sdp: 'x'.repeat(10) } }, limits), false);
+    assert.equal(isTooLarge({ description: { type: 'offer', sdp: `${'x'.repeat(9)}é` } }, limits), true);
+    assert.equal(isTooLarge({ description: { type: 'rollback' } }, limits), false);
+    assert.equal(isTooLarge({ candidate: { candidate: 'xxxxx', usernameFragment: 'abcd' } }, limits), false);
+    assert.equal(isTooLarge({ candidate: { candidate: 'xxxxxx', sdpMid: '0' } }, limits), true);
+    assert.equal(isTooLarge({ candidate: { sdpMid: '0' } }, limits), false);
     assert.equal(isTooLarge({ candidate: null }, limits), false);
     assert.equal(isTooLarge({ rebuild: true }, limits), false);
   });

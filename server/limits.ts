@@ -60,30 +60,32 @@ export class Meters {
   }
 }
 
-/** Whoever goes on after this many refusals in that time is cut off. */
-const STRIKES = { count: 10, withinMs: 10_000 };
+/** How long a refusal counts, ms. */
+const STRIKE_MS = 10_000;
 
-/** Counts what was refused to one sender. */
+/** Counts what was refused to one sender, who is cut off at so many refusals in ten seconds. */
 export class Strikes {
+  readonly #most: number;
   #times: number[] = [];
+
+  constructor(most: number) {
+    this.#most = most;
+  }
 
   /** Counts one more; returns whether it is one too many. */
   add(now: number): boolean {
-    this.#times = [...this.#times.filter((time) => time > now - STRIKES.withinMs), now].slice(-STRIKES.count);
-    return this.#times.length >= STRIKES.count;
+    this.#times = [...this.#times.filter((time) => time > now - STRIKE_MS), now].slice(-this.#most);
+    return this.#times.length >= this.#most;
   }
 }
 
 /** Whether what a signal carries is over its limit. What it says stays unread. */
 export function isTooLarge(signal: SignalBody, limits: { descriptionBytes: number; candidateBytes: number }): boolean {
-  if ('description' in signal) return textBytes(signal.description) > limits.descriptionBytes;
-  if ('candidate' in signal) return textBytes(signal.candidate ?? {}) > limits.candidateBytes;
+  if ('description' in signal) return isLonger(signal.description.sdp, limits.descriptionBytes);
+  if ('candidate' in signal) return isLonger(signal.candidate?.candidate, limits.candidateBytes);
   return false;
 }
 
-function textBytes(fields: object): number {
-  let bytes = 0;
-  for (const value of Object.values(fields) as unknown[])
-    if (typeof value === 'string') bytes += Buffer.byteLength(value);
-  return bytes;
+function isLonger(text = '', bytes: number): boolean {
+  return Buffer.byteLength(text) > bytes;
 }

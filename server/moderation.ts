@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import { isSentAway, type Attendance } from './attendance.js';
+import { isSentAway, type Attendance, type Times } from './attendance.js';
 import type { DoorChange, Doors, Knock } from './doors.js';
 import { identity, isBy, type Pass, type TokenId } from './pass.js';
 import type {
@@ -24,6 +24,7 @@ interface ModerationParts {
   doors: Doors;
   attendance: Attendance;
   log: Logger;
+  times: Times;
   watchersPerRoom: number;
   /** Gives that connection the seat that is asked for, and what belongs to it. */
   enter: (visit: Visit, pid: string, ask: () => Awaitable<Entry | RefusalCode>) => Promise<Answer<JoinAck>>;
@@ -229,9 +230,12 @@ export class Moderation {
 
   /** First of all the way back is closed, at every relay. A person may have several seats, where the token says who it is. */
   async #remove(other: Seat): Promise<Answer<object>> {
-    const { rooms, desk } = this.#parts;
+    const { rooms, desk, times } = this.#parts;
     const { tokens, sub } = other.pass;
-    await this.#decide(other.room, { revoked: tokens });
+    // A ticket may outlive the token that was shown for it.
+    const lastTicket = Date.now() + times.ticket;
+    const revoked = tokens.map(({ id, until }) => ({ id, until: Math.max(until, lastTicket) }));
+    await this.#decide(other.room, { revoked });
     const isSame = ({ pass }: Seat) => sub !== undefined && pass.sub === sub && isBy(pass, tokens);
     for (const seat of rooms.seats(other.room))
       if (seat === other || isSame(seat)) desk.leave(seat, 'removed', Date.now());

@@ -13,7 +13,7 @@ export interface Options {
   key: string;
   /** Where everything hangs; begins and ends with `/`. */
   basePath: string;
-  /** Pages that may embed the chat, besides the relay's own. Empty: pages on loopback. `*`: all. */
+  /** Pages that may embed the chat, besides the relay's own. Empty: pages on loopback. `*`: all that name an origin. */
   origins: readonly string[];
   /** Most people a room admits. A mesh sends every stream to every peer, so cost grows with its square. */
   maxParticipants: number;
@@ -38,6 +38,8 @@ export interface Options {
   socketsPerAddress: number;
   /** Per sender; to one receiver a fifth of it. */
   signalsPerSecond: number;
+  /** Everything but signals, per sender. */
+  asksPerSecond: number;
   maxSockets: number;
   watchersPerRoom: number;
   messageBytes: number;
@@ -90,7 +92,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     check: toBasePath,
   },
   origins: list({
-    help: 'origins of pages that may embed the chat (default: loopback; * for all); the relay’s own always may',
+    help: 'origins of pages that may embed the chat (default: loopback; * for all but null); the relay’s own always may',
     expects: 'origins such as https://www.example.com, without a path, or *',
     item: toOrigin,
   }),
@@ -129,9 +131,10 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   joinsPerMinute: whole(120, { help: 'joins per address, twice as many in a burst' }),
   socketsPerAddress: whole(500, { help: 'connections per address' }),
   signalsPerSecond: whole(100, { help: 'signals per sender, and a fifth of that to one receiver' }),
+  asksPerSecond: whole(50, { help: 'other messages per sender, ten times as many in a burst' }),
   maxSockets: whole(10_000, { help: 'connections in total' }),
   watchersPerRoom: whole(LIMITS.watchersPerRoom, { min: 0, help: 'people in the lobby of one room' }),
-  messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message' }),
+  messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message; four times it ends the connection' }),
   descriptionBytes: whole(LIMITS.descriptionBytes, { help: 'largest session description' }),
   candidateBytes: whole(LIMITS.candidateBytes, { help: 'largest ICE candidate' }),
   trustProxy: yesOrNo('trust the client address from a proxy in front (X-Forwarded-For, X-Forwarded-Host)'),
@@ -146,7 +149,7 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
     fallback: true,
     help: 'who may read /metrics: this machine (true), nobody (false), or all',
     expects: 'true, false or all',
-    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    read: toSwitch,
     check: (value) => (typeof value === 'boolean' || value === 'all' ? value : undefined),
   },
   drainSeconds: whole(30, {
@@ -203,9 +206,13 @@ function yesOrNo(help: string): Kind<boolean> {
     fallback: false,
     help,
     expects: 'true or false',
-    read: (said) => ({ true: true, 1: true, false: false, 0: false })[said] ?? said,
+    read: toSwitch,
     check: (value) => (typeof value === 'boolean' ? value : undefined),
   };
+}
+
+function toSwitch(said: string): boolean | string {
+  return { true: true, 1: true, on: true, false: false, 0: false, off: false }[said] ?? said;
 }
 
 function whole(
@@ -259,9 +266,9 @@ function list({ help, expects, item }: ListKind): Kind<readonly string[]> {
 }
 
 function toBasePath(value: unknown): string | undefined {
-  if (typeof value !== 'string' || !/^\/([\w.~-]+\/)*([\w.~-]+)?$/.test(value)) return undefined;
-  if (/\/\.\.?(\/|$)/.test(value)) return undefined;
-  return value.endsWith('/') ? value : `${value}/`;
+  if (typeof value !== 'string') return undefined;
+  const path = `${value.startsWith('/') ? '' : '/'}${value}${value.endsWith('/') ? '' : '/'}`;
+  return /^\/([\w.~-]+\/)*$/.test(path) && !/\/\.\.?\//.test(path) ? path : undefined;
 }
 
 function toOrigin(said: string): string | undefined {

@@ -49,6 +49,11 @@ describe('with a list of origins', () => {
     assert.equal(allowed('null', { origins: ['null'] }), true);
     assert.equal(allowed('https://evil.example', { origins: ['*'] }), true);
   });
+
+  it('wants `null` to be named beside `*`', () => {
+    assert.equal(allowed('null', { origins: ['*'] }), false);
+    assert.equal(allowed('null', { origins: ['*', 'null'] }), true);
+  });
 });
 
 it('knows its own host by its usual port, and behind a proxy by what that says', () => {

@@ -9,7 +9,9 @@ type OriginOptions = Pick<Options, 'origins' | 'trustProxy'>;
  */
 export function isOriginAllowed(headers: IncomingHttpHeaders, { origins, trustProxy }: OriginOptions): boolean {
   const { origin } = headers;
-  if (origin === undefined || origins.includes('*') || origins.includes(origin)) return true;
+  if (origin === undefined || origins.includes(origin)) return true;
+  // Whoever may be anybody says `null`, such as a page in a sandbox of any other one. It must be named, also beside `*`.
+  if (origin !== 'null' && origins.includes('*')) return true;
   if (!URL.canParse(origin)) return false;
   const page = new URL(origin);
   if (page.protocol !== 'https:' && page.protocol !== 'http:') return false;

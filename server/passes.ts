@@ -4,6 +4,7 @@ import type { Claims } from './tickets.js';
 import { renewed, type Tokens } from './tokens.js';
 
 type Refused = 'token-required' | 'token-rejected';
+type PassClaims = Pick<Claims, 'role' | 'name' | 'sub' | 'lobby' | 'single' | 'max' | 'tokens'>;
 
 /** What a relay gives people for their tokens; where it asks for none, the same to everybody. */
 export class Passes {
@@ -22,18 +23,42 @@ export class Passes {
   }
 
   /**
-   * For the holder of a ticket. A token that is over is as good as any: whoever lost the way to the relay for a moment does
-   * not fall out of a long call. But then nothing else is taken from it: the ticket says who may do what.
+   * For the holder of a ticket, which says who may do what: a token is not needed, and one that is over is as good as none,
+   * so that whoever lost the way to the relay for a moment does not fall out of a long call. One that is good says it anew.
    */
   async again(ticket: Claims, token: string | undefined, now: number): Promise<Pass | Refused> {
     if (!this.#tokens) return OPEN_PASS;
-    if (!token) return 'token-required';
-    const { room, role = 'guest', sub, tokens = [] } = ticket;
-    const read = await this.#tokens.read(token, room, { now, mayBeOver: true });
-    if (!read || read.pass.sub !== sub) return 'token-rejected';
-    const pass = renewed({ ...OPEN_PASS, tokens }, read.pass, now);
-    return read.isOver ? { ...pass, role } : pass;
+    const before = toPass(ticket);
+    // Without the id of a token it could not be revoked; such a ticket comes from a time when none was asked for.
+    if (!token) return before.tokens.length ? before : 'token-required';
+    const read = await this.#tokens.read(token, ticket.room, { now, mayBeOver: true });
+    if (!read || read.pass.sub !== before.sub) return 'token-rejected';
+    const pass = renewed(before, read.pass);
+    return read.isOver ? { ...before, tokens: pass.tokens } : pass;
   }
+}
+
+/** What a ticket says of a pass. */
+export function passClaims({ role, name, sub, mustKnock, isSingle, max, tokens }: Pass): PassClaims {
+  return {
+    role,
+    ...(name !== undefined && { name }),
+    ...(sub !== undefined && { sub }),
+    ...(mustKnock && { lobby: true }),
+    ...(isSingle && { single: true }),
+    ...(max !== undefined && { max }),
+    tokens: [...tokens],
+  };
+}
+
+/** The pass of which a ticket says that. */
+function toPass({ role = 'guest', name, sub, lobby = false, single = false, max, tokens = [] }: PassClaims): Pass {
+  return {
+    ...{ role, mustKnock: lobby, isSingle: single, tokens },
+    ...(name !== undefined && { name }),
+    ...(sub !== undefined && { sub }),
+    ...(max !== undefined && { max }),
+  };
 }
 
 /** The key for tickets of a relay that has a secret: the same on every relay with it, and of no use for tokens. */

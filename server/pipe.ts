@@ -21,6 +21,8 @@ interface PipeParts {
 /** Each refused page is logged once, and no more of them than this, so that nobody can fill the log. */
 const LOGGED_ORIGINS = 100;
 const LOGGED_CHARS = 200;
+/** Whoever says so many times more than a message may be is not heard out; whoever says less is answered. */
+const HEARD_OUT = 4;
 /** Whoever finds the relay full comes back after this and up to as much again, so that not all come at once. */
 const BUSY_MS = 5_000;
 
@@ -70,7 +72,7 @@ export class Pipe {
       pingInterval: times.pingInterval,
       pingTimeout: times.pingTimeout,
       connectTimeout: times.greeting,
-      maxHttpBufferSize: options.messageBytes,
+      maxHttpBufferSize: HEARD_OUT * options.messageBytes,
       httpCompression: false,
       perMessageDeflate: false,
       // Whoever comes this far is allowed in.

@@ -20,14 +20,12 @@ const startGuarded = (t: TestContext, options: VideoChatOptions = {}): Promise<T
   startRelay(t, { secret: SECRET, ...options });
 
 describe('a relay with a secret', () => {
-  it('lets nobody watch, join or resume without a token', async (t) => {
+  it('lets nobody watch or join without a token', async (t) => {
     const relay = await startGuarded(t, { turnUrls: ['turn:turn.example.com'], turnSecret: 's' });
-    const [, { ticket }] = await enter(relay);
     const eve = await relay.connect();
     assert.equal(await eve.refused('watch', { v: 1, room: 'standup' }), 'token-required');
     assert.equal(await eve.refused('join', joining(undefined)), 'token-required');
     assert.equal(await eve.refused('join', joining('')), 'token-required');
-    assert.equal(await eve.refused('resume', resuming(ticket)), 'token-required');
     assert.equal(await eve.refused('ice'), 'not-joined');
   });
 
@@ -91,6 +89,31 @@ describe('a relay with a secret', () => {
     const late = { ...resuming(ticket), token: forge({ room: 'standup', role: 'guest', exp: now() - 600 }) };
     const again = await relay.connect();
     assert.equal((await again.get('resume', late)).role, 'host');
+  });
+
+  it('lets people take their seat again by the ticket alone, as what their tokens made them', async (t) => {
+    const relay = await startGuarded(t);
+    const claims = { role: 'host', name: 'Ada L.', sub: 'ada', single: true, max: 2 } as const;
+    const [ada, { pid, ticket }] = await enter(relay, claims);
+    await enter(relay, { role: 'host' });
+    ada.socket.disconnect();
+    const back = await relay.connect();
+    const again = await back.get('resume', resuming(ticket, 'The boss'));
+    assert.deepEqual([again.pid, again.role, again.name, again.limits.maxParticipants], [pid, 'host', 'Ada L.', 2]);
+    assert.equal(await back.refused('moderate', { act: 'lock' }), null);
+    // As often as the way to the relay is lost.
+    const third = await relay.connect();
+    const { ticket: newest } = await third.get('resume', resuming(again.ticket));
+    await enter(relay, { sub: 'ada', single: true, role: 'host' });
+    assert.deepEqual(await third.hears('removed'), { code: 'replaced' });
+    assert.equal(await (await relay.connect()).refused('resume', resuming(newest)), 'ticket-rejected');
+  });
+
+  it('asks for a token with tickets that were given without one', async (t) => {
+    const open = await startRelay(t);
+    const { ticket } = await (await open.connect()).join();
+    const relay = await startGuarded(t);
+    assert.equal(await (await relay.connect()).refused('resume', resuming(ticket)), 'token-required');
   });
 
   it('raises no role, and gives no seat of another one, for a token shown with a ticket (A15)', async (t) => {
@@ -208,6 +231,8 @@ describe('a host', () => {
     assert.equal((await host.hearsPeer('leave', pid)).reason, 'removed');
     const again = await relay.connect();
     assert.equal(await again.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
+    assert.equal(await again.refused('resume', resuming(ticket)), 'ticket-rejected');
+    assert.deepEqual(await again.hears('removed'), { code: 'removed' });
     assert.equal(await again.refused('join', joining(token)), 'token-rejected');
     // The last letter of a signature can be written in several ways.
     const last = token.at(-1)!;
@@ -242,6 +267,27 @@ describe('a host', () => {
 });
 
 describe('chat.token', () => {
+  it('takes a time as seconds, or as the command takes it', async (t) => {
+    const relay = await startGuarded(t);
+    const end = async (ttl: number | string) => {
+      const [, payload = ''] = (await relay.chat.token({ room: 'standup', ttl })).split('.');
+      return (JSON.parse(Buffer.from(payload, 'base64url').toString()) as { exp: number }).exp - now();
+    };
+    for (const [ttl, seconds] of [
+      [90, 90],
+      ['90', 90],
+      ['90s', 90],
+      ['15m', 900],
+      ['1h', 3_600],
+      ['7d', 604_800],
+    ] as const) {
+      assert.ok(Math.abs((await end(ttl)) - seconds) <= 1, String(ttl));
+    }
+    for (const ttl of ['soon', '1 h', '', '0h', '-1h']) {
+      await assert.rejects(relay.chat.token({ room: 'standup', ttl }), /^TypeError: ttl must be a time such as 15m/);
+    }
+  });
+
   it('makes no token without a secret, or that would never be accepted', async (t) => {
     const [open, guarded] = [await startRelay(t), await startGuarded(t)];
     await assert.rejects(open.chat.token({ room: 'standup' }), TypeError);

@@ -12,7 +12,7 @@ describe('messages that are wrong', () => {
     ['watch', null],
     ['watch', 'standup'],
     ['watch', { v: 1 }],
-    ['watch', { v: '1', room: 'standup' }],
+    ['watch', { room: 'standup' }],
     ['watch', { v: 1, room: 5 }],
     ['watch', { v: 1, room: Buffer.from('standup') }],
     ['join', { ...JOIN, name: undefined }],
@@ -25,7 +25,9 @@ describe('messages that are wrong', () => {
     ['signal', { to: 'x', toEpoch: 1, link: 'a', n: 1, description: { sdp: 'v=0' } }],
     ['signal', { to: 'x', toEpoch: 1, link: 'a', n: 1, description: { type: 'offer', sdp: Buffer.from('v=0') } }],
     ['signal', { to: 'x', toEpoch: '1', link: 'a', n: 1, candidate: null }],
+    ['signal', { to: 'x', toEpoch: 1, link: 'a', n: 0, candidate: null }],
     ['state', { name: 7 }],
+    ['state', []],
     ['leave', { reason: 7 }],
     ['nonsense', {}],
     ['toString', {}],
@@ -48,7 +50,9 @@ describe('messages that are wrong', () => {
   it('are answered `relay-version` when they are of another version, whatever else they hold', async (t) => {
     const ada = await (await startRelay(t)).connect();
     for (const event of ['watch', 'join', 'resume']) {
-      for (const v of [0, 2, 1.5]) assert.equal(await ada.refused(event, { v, room: 7 }), 'relay-version');
+      for (const v of [0, 2, 1.5, '1', null, {}]) {
+        assert.equal(await ada.refused(event, { v, room: 7 }), 'relay-version', JSON.stringify(v));
+      }
     }
   });
 
@@ -75,21 +79,52 @@ describe('messages that are wrong', () => {
     assert.equal(await ada.refused('state', { name: 'x'.repeat(65) }), 'message-too-large');
   });
 
-  it('end the connection when they are larger than a message may be', async (t) => {
+  it('end the connection when there are a hundred of them', async (t) => {
+    const relay = await startRelay(t);
+    const ada = await relay.connect();
+    for (let n = 0; n < 99; n++) assert.equal(await ada.refused('nonsense'), 'bad-message');
+    await ada.join();
+    ada.socket.emit('nonsense');
+    await ada.gone();
+  });
+});
+
+describe('messages that are too large', () => {
+  for (const transport of ['websocket', 'polling']) {
+    it(`are answered so, each in its turn, and not read (${transport})`, async (t) => {
+      const relay = await startRelay(t, { messageBytes: 5_000 });
+      const ada = await relay.connect({ transports: [transport] });
+      const codes = await Promise.all([
+        ada.refused('watch', { v: 1, room: 'standup' }),
+        ada.refused('join', { ...JOIN, padding: 'x'.repeat(5_000) }),
+        ada.refused('join', { ...JOIN, padding: 'é'.repeat(2_500) }),
+        ada.refused('join', { ...JOIN, padding: Buffer.from('x'), more: 'x'.repeat(5_000) }),
+        ada.refused('join', JOIN),
+        ada.refused('signal', { to: 'x'.repeat(19_000) }),
+        ada.refused('state', { name: 'x' }),
+      ]);
+      const large = 'message-too-large';
+      assert.deepEqual(codes, [null, large, large, large, null, large, null]);
+    });
+  }
+
+  it('end the connection when there are ten of them', async (t) => {
     const relay = await startRelay(t, { messageBytes: 5_000 });
     const [ada, bob] = [await relay.connect(), await relay.connect()];
-    ada.socket.emit('join', { ...JOIN, padding: 'x'.repeat(5_000) });
+    const large = { ...JOIN, padding: 'x'.repeat(5_000) };
+    for (let n = 0; n < 9; n++) assert.equal(await ada.refused('join', large), 'message-too-large');
+    ada.socket.emit('join', large);
     await ada.gone();
     await bob.join();
   });
 
-  it('end the connection when there are ten of them', async (t) => {
-    const relay = await startRelay(t);
-    const ada = await relay.connect();
-    for (let n = 0; n < 9; n++) assert.equal(await ada.refused('nonsense'), 'bad-message');
-    await ada.join();
-    ada.socket.emit('nonsense');
-    await ada.gone();
+  it('end the connection at once when they are more than four times too large, or no event', async (t) => {
+    const relay = await startRelay(t, { messageBytes: 5_000 });
+    for (const frame of [`2["join","${'x'.repeat(20_000)}"]`, `31["${'x'.repeat(5_000)}"]`]) {
+      const ada = await relay.connect();
+      ada.socket.io.engine.write(frame);
+      await ada.gone();
+    }
   });
 });
 
@@ -147,7 +182,7 @@ describe('rates', () => {
     const { pid: to } = await bob.join();
     await ada.join();
     const answers = await Promise.all(
-      Array.from({ length: 45 }, (_, n) => ada.ask('signal', { to: 'nobody', toEpoch: 1, n, ...CANDIDATE })),
+      Array.from({ length: 45 }, (_, n) => ada.ask('signal', { to: 'nobody', toEpoch: 1, n: n + 1, ...CANDIDATE })),
     );
     const codes = answers.map((answer) => (answer as Refusal).code);
     assert.ok(codes.slice(0, 40).every((code) => code === 'peer-gone'));
@@ -198,11 +233,21 @@ describe('rates', () => {
   });
 
   it('hold for everything else too', async (t) => {
-    const relay = await startRelay(t);
+    const relay = await startRelay(t, { asksPerSecond: 5 });
     const ada = await relay.connect();
     await ada.join();
     const codes = await Promise.all(Array.from({ length: 55 }, () => ada.refused('state', { name: 'Ada' })));
     assert.ok(codes.slice(0, 49).every((code) => code === null));
     assert.ok(codes.includes('rate-limited'));
+  });
+
+  it('leave room for whoever comes and goes, and changes much', async (t) => {
+    const ada = await (await startRelay(t)).connect();
+    for (let n = 0; n < 25; n++) {
+      await ada.join();
+      await ada.get('leave', {});
+    }
+    await ada.join();
+    for (let n = 0; n < 200; n++) await ada.get('state', { media: { ...MEDIA, n } });
   });
 });

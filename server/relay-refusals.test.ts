@@ -43,9 +43,14 @@ const closed = (reason: string) => `sockets_closed_total{reason="${reason}"}`;
 const CROSSINGS: Crossing[] = [
   {
     limit: 'messages of 64 KiB',
+    cross: async (relay) => again(await relay.connect(), 'roster', { padding: 'x'.repeat(LIMITS.messageBytes) }),
+    counted: refusal('message-too-large'),
+  },
+  {
+    limit: 'four times as much',
     cross: async (relay) => {
       const ada = await relay.connect();
-      ada.socket.emit('nonsense', 'x'.repeat(LIMITS.messageBytes));
+      ada.socket.emit('nonsense', 'x'.repeat(4 * LIMITS.messageBytes));
       await ada.gone();
     },
     counted: closed('transport error'),
@@ -54,7 +59,7 @@ const CROSSINGS: Crossing[] = [
     limit: 'descriptions of 32 KiB',
     cross: async (relay) => {
       const { signal } = await pair(relay);
-      const sized = (length: number) => ({ description: { type: 'offer', sdp: 'x'.repeat(length - 5) } });
+      const sized = (length: number) => ({ description: { type: 'offer', sdp: 'x'.repeat(length) } });
       assert.equal(await signal(sized(LIMITS.descriptionBytes)), null);
       assert.equal(await signal(sized(LIMITS.descriptionBytes + 1)), 'message-too-large');
     },
@@ -90,6 +95,7 @@ const CROSSINGS: Crossing[] = [
   },
   {
     limit: 'other messages',
+    options: { asksPerSecond: 5 },
     cross: async (relay) => {
       const ada = await relay.connect();
       await ada.join();
@@ -163,10 +169,19 @@ const CROSSINGS: Crossing[] = [
     counted: refusal('relay-version'),
   },
   {
-    limit: 'ten refusals in ten seconds',
+    limit: 'ten messages over a limit in ten seconds',
     cross: async (relay) => {
       const ada = await relay.connect();
-      for (let n = 0; n < 10; n++) ada.socket.emit('nonsense');
+      for (let n = 0; n < 10; n++) ada.socket.emit('state', { name: '😀'.repeat(65) });
+      await ada.gone();
+    },
+    counted: closed('forced close'),
+  },
+  {
+    limit: 'a hundred messages in ten seconds that are not understood',
+    cross: async (relay) => {
+      const ada = await relay.connect();
+      for (let n = 0; n < 100; n++) ada.socket.emit('nonsense');
       await ada.gone();
     },
     counted: closed('forced close'),

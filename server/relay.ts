@@ -5,7 +5,7 @@ import { refusal } from './refusal.js';
 import type { Awaitable } from './room-desk.js';
 import { isAsk, readAsk } from './schemas.js';
 import type { Tally } from './tally.js';
-import { Visit, signalRates, type RelayServer, type SignalRates } from './visit.js';
+import { OVERSIZED, Visit, visitLimits, type RelayServer, type VisitLimits } from './visit.js';
 
 interface RelayParts extends Omit<AnswersParts, 'attendance'> {
   io: RelayServer;
@@ -22,7 +22,7 @@ export class Relay {
   readonly #parts: RelayParts;
   readonly #attendance: Attendance;
   readonly #answers: Answers;
-  readonly #signalRates: SignalRates;
+  readonly #limits: VisitLimits;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
@@ -30,7 +30,7 @@ export class Relay {
     this.#parts = parts;
     this.#attendance = new Attendance({ ...parts, ticketOf: (seat) => this.#answers.ticket(seat) });
     this.#answers = new Answers({ ...parts, attendance: this.#attendance });
-    this.#signalRates = signalRates(parts.options);
+    this.#limits = visitLimits(parts.options);
     this.#sweep = setInterval(() => this.#forget(), SWEEP_MS).unref();
     parts.io.on('connection', (socket) => this.#onConnection(socket));
   }
@@ -49,7 +49,7 @@ export class Relay {
 
   #onConnection(socket: Visit['socket']): void {
     const { times, addressOf } = this.#parts;
-    const visit = new Visit(socket, { address: addressOf(socket), rates: this.#signalRates });
+    const visit = new Visit(socket, { address: addressOf(socket), limits: this.#limits });
     visit.awaitGreeting(times.greeting);
     // Socket.IO gives each connection a room of its own, which nobody here speaks to.
     void socket.leave(socket.id);
@@ -85,6 +85,7 @@ export class Relay {
   #answer(visit: Visit, event: string, message: unknown): Awaitable<Answer<object>> {
     const retryMs = visit.take(event);
     if (retryMs) return refusal('rate-limited', retryMs);
+    if (event === OVERSIZED) return refusal(OVERSIZED);
     if (!isAsk(event)) return refusal('bad-message');
     try {
       return this.#handle(visit, event, typeof message === 'function' ? {} : message);

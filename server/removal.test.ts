@@ -39,6 +39,26 @@ describe('somebody who was removed (A16)', () => {
     second.client.socket.disconnect();
     const client = await relay.connect();
     assert.equal(await client.refused('resume', { ...resuming(second.ack.ticket), token }), 'ticket-rejected');
+    assert.equal(await client.refused('resume', resuming(second.ack.ticket)), 'ticket-rejected');
+  });
+
+  it('comes back by no ticket alone, whichever of the tokens was shown for it', async (t) => {
+    const relay = await startGuarded(t);
+    const [host] = await enter(relay, { role: 'host' });
+    const [bob, { pid, ticket }] = await enter(relay, { sub: 'bob' });
+    bob.socket.disconnect();
+    const back = await relay.connect();
+    const newer = await relay.chat.token({ room: 'standup', sub: 'bob' });
+    const withNewer = await back.get('resume', { ...resuming(ticket), token: newer });
+    const alone = await relay.connect();
+    const { ticket: newest } = await alone.get('resume', resuming(withNewer.ticket));
+    await host.get('moderate', { act: 'remove', pid });
+    assert.deepEqual(await alone.hears('removed'), { code: 'removed' });
+    const client = await relay.connect();
+    for (const old of [ticket, withNewer.ticket, newest]) {
+      assert.equal(await client.refused('resume', resuming(old)), 'ticket-rejected');
+    }
+    assert.equal(await client.refused('join', joining(newer)), 'token-rejected');
   });
 
   it('loses every seat, if the token says who it is', async (t) => {

@@ -5,10 +5,7 @@ type Schemas = { readonly [K in keyof Asks]: v.GenericSchema<unknown, Asks[K]['r
 
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const shortText = v.pipe(v.string(), v.maxLength(64));
-const version = v.pipe(
-  v.number(),
-  v.check((number) => number === PROTOCOL_VERSION, 'relay-version'),
-);
+const version = v.custom<number>((said) => said === PROTOCOL_VERSION, 'relay-version');
 const room = v.pipe(
   v.string(),
   v.transform((said) => normaliseRoom(said)),
@@ -29,7 +26,7 @@ const media = v.object({
   n: count,
 });
 
-const address = { to: shortText, toEpoch: count, link: shortText, n: count };
+const address = { to: shortText, toEpoch: count, link: shortText, n: v.pipe(count, v.minValue(1)) };
 const description = v.object({ type: v.string(), sdp: v.exactOptional(v.string()) });
 const candidate = v.object({
   candidate: v.exactOptional(v.string()),
@@ -68,6 +65,8 @@ export function isAsk(event: unknown): event is keyof Asks {
 
 /** What the message says, or the code with which it is refused. */
 export function readAsk<K extends keyof Asks>(event: K, message: unknown): Asks[K]['request'] | RefusalCode {
+  // For the schemas a list is an object without any keys.
+  if (Array.isArray(message)) return 'bad-message';
   const parsed = v.safeParse(SCHEMAS[event], message ?? {}, { message: 'bad-message' });
   if (parsed.success) return parsed.output;
   const faults: readonly string[] = parsed.issues.map(({ message: fault }) => fault);

@@ -8,14 +8,18 @@ const claims = v.object({
   joinSeq: v.pipe(v.number(), v.safeInteger()),
   joinedAt: v.number(),
   role: v.exactOptional(v.picklist(['host', 'guest'])),
+  name: v.exactOptional(v.string()),
   sub: v.exactOptional(v.string()),
+  lobby: v.exactOptional(v.boolean()),
+  single: v.exactOptional(v.boolean()),
+  max: v.exactOptional(v.number()),
   /** Those that were shown for it. */
   tokens: v.exactOptional(v.array(v.object({ id: v.string(), until: v.number() }))),
   /** Until when it is good, ms since 1970. */
   exp: v.number(),
 });
 
-/** Whose seat a ticket is for. */
+/** Whose seat a ticket is for, and what that person may do, as the tokens said it. */
 export type Claims = v.InferOutput<typeof claims>;
 
 const MAC_BYTES = 32;

@@ -1,7 +1,6 @@
 import { readConfig, type Environment } from './config.js';
-import { Tokens, type TokenRequest } from './tokens.js';
+import { Tokens, toSeconds, type TokenRequest } from './tokens.js';
 
-const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
 const TEXTS = ['room', 'name', 'role', 'sub', 'aud', 'jti'] as const;
 const SWITCHES = ['lobby', 'single'] as const;
 
@@ -37,7 +36,7 @@ export async function tokenFor(args: readonly string[], env?: Environment): Prom
     else if (name === 'ttl' || name === 'max' || TEXTS.some((known) => known === name)) {
       const value = inline ?? args[++i];
       if (!value) throw new TypeError(`--${name} needs a value; see video-chat-relay token --help.`);
-      request[name] = name === 'ttl' ? toSeconds(value) : name === 'max' ? Number(value) : value;
+      request[name] = name === 'ttl' ? toSeconds(value, '--ttl') : name === 'max' ? Number(value) : value;
     } else others.push(args[i]!);
   }
   const options = readConfig(others, env);
@@ -46,10 +45,4 @@ export async function tokenFor(args: readonly string[], env?: Environment): Prom
     throw new TypeError('A token needs VIDEO_CHAT_SECRET (or --secret), the one that the relay has.');
   if (request.room === undefined) throw new TypeError('A token needs --room; * stands for all.');
   return new Tokens(options.secret, options.audience).make(request as TokenRequest, Date.now());
-}
-
-function toSeconds(text: string): number {
-  const [, count, unit = 's'] = /^(\d+)([smhd]?)$/.exec(text) ?? [];
-  if (!Number(count)) throw new TypeError(`--ttl must be a time such as 15m, 1h or 7d, not "${text}".`);
-  return Number(count) * UNITS[unit || 's']!;
 }

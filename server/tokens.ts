@@ -49,8 +49,8 @@ const claims = v.object({
 /** What a token says. */
 export type TokenClaims = v.InferOutput<typeof claims>;
 
-/** What is to be in a token; without `exp` it is good for `ttl` seconds, or an hour. */
-export type TokenRequest = Omit<TokenClaims, 'exp'> & { exp?: number; ttl?: number };
+/** What is to be in a token; without `exp` it is good for `ttl`, in seconds or a time such as `15m`, or for an hour. */
+export type TokenRequest = Omit<TokenClaims, 'exp'> & { exp?: number; ttl?: number | string };
 
 /** Makes and reads the tokens that say who may come in: JWTs with HS256, and with no other algorithm. */
 export class Tokens {
@@ -65,7 +65,7 @@ export class Tokens {
   /** @throws TypeError for a token that would never be accepted. */
   async make({ ttl = DEFAULT_TTL, ...request }: TokenRequest, now: number): Promise<string> {
     const parsed = v.safeParse(v.strictObject(claims.entries), {
-      exp: Math.floor(now / 1_000) + ttl,
+      exp: Math.floor(now / 1_000) + (typeof ttl === 'string' ? toSeconds(ttl) : ttl),
       // Two people never have the same token, or one could not be removed without the other.
       jti: randomUUID(),
       ...request,
@@ -105,10 +105,23 @@ export class Tokens {
   }
 }
 
+const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400 };
+
+/**
+ * A time such as `15m`, in seconds, which it is without a unit.
+ * @throws TypeError in which it is called `label`, if it is none.
+ */
+export function toSeconds(text: string, label = 'ttl'): number {
+  const [, count, unit = ''] = /^(\d+)([smhd]?)$/.exec(text) ?? [];
+  if (!Number(count)) throw new TypeError(`${label} must be a time such as 15m, 1h or 7d, not "${text}".`);
+  return Number(count) * UNITS[unit || 's']!;
+}
+
 /** Both passes of one person: what the newer one says, and the tokens of both. */
-export function renewed(older: Pass, newer: Pass, now: number): Pass {
+export function renewed(older: Pass, newer: Pass): Pass {
   const [token] = newer.tokens;
-  const kept = older.tokens.filter(({ id, until }) => id !== token?.id && until > now);
+  // Also those that are over: there may be a ticket that one of them was shown for.
+  const kept = older.tokens.filter(({ id }) => id !== token?.id);
   return { ...newer, tokens: [...kept, ...newer.tokens].slice(-KEPT_IDS) };
 }
 

@@ -24,21 +24,41 @@ interface Waiting {
   readonly writeBuffer: readonly unknown[];
 }
 
-/** Refusals that a well-behaved client does not meet again and again. */
-const STRIKING: ReadonlySet<RefusalCode> = new Set<RefusalCode>(['rate-limited', 'message-too-large', 'bad-message']);
+/** So many messages over a limit end a connection … */
+const MOST_EXCESSES = 10;
+/** … and so many that are not understood: whoever writes a client is to be told what is wrong, and not cut off. */
+const MOST_FAULTS = 100;
 
-/** Everything but signals, which have a rate of their own. */
-const ASKS = rate(10, 1_000, 50);
+/** Stands for an event that is over the limit of a message, of which nothing is read. */
+export const OVERSIZED = 'message-too-large';
 
-/** How fast one sender may signal. */
-export interface SignalRates {
-  readonly all: Rate;
-  readonly perPair: Rate;
+/** How Socket.IO begins an event: what is behind, and by which number it is answered. */
+const EVENT_HEAD = /^[25](?:\d+-)?\d*/;
+
+/** What Engine.IO hands to Socket.IO, once those who listen have seen it. */
+interface Packet {
+  data?: unknown;
 }
 
-/** A fifth of all that one may send may go to one receiver. */
-export function signalRates({ signalsPerSecond: count }: Pick<Options, 'signalsPerSecond'>): SignalRates {
-  return { all: rate(count, 1_000, count * 4), perPair: rate(count / 5, 1_000, count) };
+/** How much one sender may send. */
+export interface VisitLimits {
+  readonly signals: Rate;
+  readonly signalsPerPair: Rate;
+  /** Everything but signals. */
+  readonly asks: Rate;
+  readonly messageBytes: number;
+}
+
+type LimitOptions = Pick<Options, 'signalsPerSecond' | 'asksPerSecond' | 'messageBytes'>;
+
+/** The same for all. A fifth of the signals that one may send may go to one receiver. */
+export function visitLimits({ signalsPerSecond: count, asksPerSecond, messageBytes }: LimitOptions): VisitLimits {
+  return {
+    signals: rate(count, 1_000, count * 4),
+    signalsPerPair: rate(count / 5, 1_000, count),
+    asks: rate(asksPerSecond, 1_000, asksPerSecond * 10),
+    messageBytes,
+  };
 }
 
 /** What went from one sender to one receiver. */
@@ -63,10 +83,12 @@ export class Visit {
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
   knock: { readonly room: string; readonly pid: string } | null = null;
-  readonly #rates: SignalRates;
+  readonly #limits: VisitLimits;
   readonly #signals: Meter;
-  readonly #asks = new Meter(ASKS);
-  readonly #strikes = new Strikes();
+  readonly #asks: Meter;
+  // Most connections never need them.
+  #excesses: Strikes | undefined;
+  #faults: Strikes | undefined;
   // By seat, so that what is known of a receiver goes when the receiver goes.
   #pairs: WeakMap<Seat, Pair> | undefined;
   #heardAt = performance.now();
@@ -76,12 +98,16 @@ export class Visit {
   /** What is still being done. */
   #chain: Promise<void> | null = null;
 
-  constructor(socket: RelaySocket, { address, rates }: { address: string; rates: SignalRates }) {
+  constructor(socket: RelaySocket, { address, limits }: { address: string; limits: VisitLimits }) {
     this.socket = socket;
     this.address = address;
-    this.#rates = rates;
-    this.#signals = new Meter(rates.all);
-    socket.conn.on('packet', () => (this.#heardAt = performance.now()));
+    this.#limits = limits;
+    this.#signals = new Meter(limits.signals);
+    this.#asks = new Meter(limits.asks);
+    socket.conn.on('packet', (packet: Packet) => {
+      this.#heardAt = performance.now();
+      if (this.#isOversized(packet)) this.#cut(packet);
+    });
   }
 
   /** For how long nothing has come from the other side, ms. */
@@ -137,7 +163,10 @@ export class Visit {
 
   /** Counts a refusal; returns whether it is one too many, so that the connection is to be ended. */
   strike(code: RefusalCode): boolean {
-    return STRIKING.has(code) && this.#strikes.add(performance.now());
+    const now = performance.now();
+    if (code === 'bad-message') return (this.#faults ??= new Strikes(MOST_FAULTS)).add(now);
+    if (code !== 'rate-limited' && code !== 'message-too-large') return false;
+    return (this.#excesses ??= new Strikes(MOST_EXCESSES)).add(now);
   }
 
   /** Ends the connection `ms` after it began to be in no room and to look at none. */
@@ -152,10 +181,24 @@ export class Visit {
     this.#greeting = undefined;
   }
 
+  #isOversized({ data }: Packet): boolean {
+    const { messageBytes } = this.#limits;
+    if (typeof data !== 'string' || 3 * data.length < messageBytes) return false;
+    // Engine.IO has taken one byte off.
+    return Buffer.byteLength(data) >= messageBytes;
+  }
+
+  /** Socket.IO would parse the whole. It is left with what an answer needs; what asks for none ends the connection. */
+  #cut(packet: Packet): void {
+    const [head] = EVENT_HEAD.exec(packet.data as string) ?? [];
+    if (head === undefined) this.socket.disconnect(true);
+    else packet.data = `${head}["${OVERSIZED}"]`;
+  }
+
   #pair(receiver: Seat): Pair {
     this.#pairs ??= new WeakMap();
     let pair = this.#pairs.get(receiver);
-    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#rates.perPair), links: new Map() }));
+    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#limits.signalsPerPair), links: new Map() }));
     return pair;
   }
 }

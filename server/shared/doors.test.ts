@@ -62,7 +62,44 @@ describe('hosts of several relays', () => {
       assert.equal(await again.refused('watch', { v: 1, room: 'standup', token }), 'token-rejected');
       assert.equal(await again.refused('join', joining(token)), 'token-rejected');
       assert.equal(await again.refused('resume', { ...resuming(ticket), token }), 'ticket-rejected');
+      assert.equal(await again.refused('resume', resuming(ticket)), 'ticket-rejected');
     }
+  });
+
+  it('remove by every ticket, at all relays, what a token was shown for (A16)', async (t) => {
+    const { relays } = await group(t);
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    const [bob, { pid, ticket }, token] = await enter(relays[1]!, { name: 'Bob' });
+    const second = await relays[1]!.connect();
+    const { ticket: other } = (await second.get('join', joining(token))) as JoinAck;
+    for (const client of [bob, second]) client.socket.disconnect();
+    const back = await relays[0]!.connect();
+    const { name, ticket: newest } = await back.get('resume', resuming(ticket, 'Eve'));
+    assert.equal(name, 'Bob');
+    assert.equal(await host.refused('moderate', { act: 'remove', pid }), null);
+    assert.deepEqual(await back.hears('removed'), { code: 'removed' });
+    for (const relay of relays) {
+      const again = await relay.connect();
+      for (const shown of [ticket, newest, other]) {
+        assert.equal(await again.refused('resume', resuming(shown)), 'ticket-rejected');
+      }
+    }
+  });
+
+  it('remove by tickets that outlive their token, too (A16)', async (t) => {
+    const { relays } = await startGroup(t, { secret: SECRET, times: { grace: 20 } });
+    const [host] = await enter(relays[0]!, { role: 'host' });
+    // A clock may be a minute off, so it is good for two more seconds.
+    const [bob, { pid }, token] = await enter(relays[0]!, { sub: 'bob', exp: Math.floor(Date.now() / 1_000) - 58 });
+    const second = await relays[1]!.connect();
+    const { pid: other, ticket } = (await second.get('join', joining(token))) as JoinAck;
+    second.socket.disconnect();
+    assert.equal((await bob.hearsPeer('leave', other)).reason, 'timeout');
+    const again = await relays[1]!.connect();
+    const look = { v: 1, room: 'standup', token };
+    await eventually('the token is over', async () => (await again.refused('watch', look)) === 'token-rejected');
+    await host.get('moderate', { act: 'remove', pid });
+    assert.equal(await again.refused('resume', resuming(ticket)), 'ticket-rejected');
   });
 
   it('end what somebody who was removed has at another one: no look, no waiting, no second seat (A16)', async (t) => {
