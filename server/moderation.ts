@@ -51,7 +51,7 @@ export class Moderation {
     rooms.listen(({ op }, { room }) => {
       // Behind a locked door nobody would be left who could open it.
       if (op === 'leave' && doors.isLocked(room) && !rooms.seats(room).length)
-        void this.#decide(room, { locked: false });
+        this.#later(this.#decide(room, { locked: false }));
     });
     desk.guard?.({
       change: (room, change) => this.#see(room, () => doors.change(room, change)),
@@ -60,7 +60,7 @@ export class Moderation {
       act: (room, { pid, act }) => {
         const knock = this.#knockOf(room, pid);
         if (knock && this.#waiting.has(pid))
-          void (act === 'admit' ? this.#admit(room, knock) : this.#sendAway(room, knock, act));
+          this.#later(act === 'admit' ? this.#admit(room, knock) : this.#sendAway(room, knock, act));
       },
     });
   }
@@ -82,13 +82,20 @@ export class Moderation {
     const peer = { pid, epoch: 1, joinSeq: 0, joinedAt: Date.now(), ...identity(pass, name), media };
     visit.knock = { room, pid };
     this.#waiting.set(pid, { visit, isEntering: false });
-    await this.#decide(room, { knock: { peer, pass } });
+    try {
+      await this.#decide(room, { knock: { peer, pass } });
+    } catch (cause) {
+      // Nobody heard of it, and it may be tried again.
+      visit.knock = null;
+      this.#waiting.delete(pid);
+      throw cause;
+    }
     return { ok: true, waiting: true };
   }
 
   /** Nobody is there any more who would wait. */
   withdraw(visit: Visit): void {
-    if (visit.knock) void this.#forget(visit.knock.room, visit.knock.pid);
+    if (visit.knock) this.#later(this.#forget(visit.knock.room, visit.knock.pid));
   }
 
   /** Why somebody does not come back, whatever the ticket says. */
@@ -132,7 +139,7 @@ export class Moderation {
     if (act !== 'end') return this.#decided(room, { locked: act === 'lock' });
     // After the answer, because whoever asked is sent away, too.
     setImmediate(() => {
-      for (const knock of doors.waiting(room)) void this.#sendAway(room, knock, 'ended');
+      for (const knock of doors.waiting(room)) this.#later(this.#sendAway(room, knock, 'ended'));
       for (const seat of rooms.seats(room)) desk.leave(seat, 'ended', Date.now());
     });
     return DONE;
@@ -149,13 +156,16 @@ export class Moderation {
     if (here.isEntering) return DONE;
     here.isEntering = true;
     const { visit } = here;
-    const answer = await enter(visit, pid, () => desk.join(room, { pid, profile: { name, media, pass } }, Date.now()));
-    here.isEntering = false;
+    const ask = () => desk.join(room, { pid, profile: { name, media, pass } }, Date.now());
+    const answer = await enter(visit, pid, ask).finally(() => (here.isEntering = false));
     // Where the room is full, the person goes on waiting: somebody may leave.
     if (!answer.ok) return answer;
-    visit.tell('admitted', answer);
+    // Whoever has left meanwhile does not want the seat any more.
+    const hasLeft = visit.knock?.pid !== pid;
+    if (!hasLeft) visit.tell('admitted', answer);
     await this.#forget(room, pid);
     if (!visit.socket.connected) attendance.lose(visit, 'closed');
+    else if (hasLeft) attendance.leave(visit);
     return DONE;
   }
 
@@ -182,6 +192,12 @@ export class Moderation {
     if (here) here.visit.knock = null;
     this.#waiting.delete(pid);
     await this.#decide(room, { gone: pid });
+  }
+
+  /** What nobody waits for may fail, as when Redis refuses to write; it is told in the log. */
+  #later(work: Awaitable<unknown>): void {
+    if (!(work instanceof Promise)) return;
+    work.catch((err: unknown) => this.#parts.log.error({ err }, 'what a host decided was not kept'));
   }
 
   #decide(room: string, change: DoorChange): Awaitable<void> {
@@ -223,7 +239,7 @@ export class Moderation {
     for (const knock of doors.waiting(room)) {
       const here = this.#waiting.get(knock.peer.pid);
       if (!here || !isBy(knock.pass, tokens)) continue;
-      void this.#forget(room, knock.peer.pid);
+      this.#later(this.#forget(room, knock.peer.pid));
       attendance.sendOut(here.visit, 'removed');
     }
   }

@@ -161,7 +161,7 @@ export class SharedRooms implements RoomDesk {
     const { pid, epoch } = peer;
     const ask = () => this.#bus.run({ ask: 'alter', room, pid, epoch, ...what });
     const decided = this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
-    decided.catch((err: unknown) => this.#parts.log.error({ err, room }, 'a change was lost'));
+    decided.catch((err: unknown) => this.#parts.log.error({ err }, 'a change was lost'));
   }
 
   /** The one place that chooses who decides: Redis or, while it is away, this relay alone. */
