@@ -32,6 +32,9 @@ import type { Entry, Rooms, Seat } from './rooms.js';
 import { Tickets } from './tickets.js';
 import type { Visit } from './visit.js';
 
+/** How often one person may come back. Each time the rates of signals begin anew, which nobody should gain by. */
+const RESUMES = rate(12, 60_000, 6);
+
 /** What the answers need, and what of it `Relay` is given. */
 export interface AnswersParts {
   /** Who is where, as far as this relay knows. */
@@ -58,6 +61,9 @@ export class Answers implements Asked {
   readonly #moderation: Moderation;
   readonly #tickets: Tickets;
   readonly #joins: Meters;
+  readonly #resumes = new Meters(RESUMES);
+  /** New TURN users among those who only look on, by address. */
+  readonly #onlookers: Meters;
 
   constructor(parts: AnswersParts) {
     this.#parts = parts;
@@ -69,6 +75,7 @@ export class Answers implements Asked {
       enter: (visit, pid, ask) => this.#enter(visit, pid, ask),
     });
     this.#joins = new Meters(rate(joinsPerMinute, 60_000, joinsPerMinute * 2));
+    this.#onlookers = new Meters(rate(joinsPerMinute, 60_000, joinsPerMinute * 2));
   }
 
   async watch(visit: Visit, { room, token }: WatchRequest): Promise<Answer<WatchAck>> {
@@ -107,10 +114,14 @@ export class Answers implements Asked {
     const now = Date.now();
     const claims = this.#tickets.read(ticket, now);
     if (!claims) return refusal('ticket-rejected');
-    const { passes, desk } = this.#parts;
+    const { passes, desk, rooms } = this.#parts;
     const pass = await passes.again(claims, token, now);
     if (typeof pass === 'string') return refusal(pass);
     await desk.prepare?.(claims.room);
+    // An old ticket brings nobody back, and does not count.
+    const isNewest = claims.epoch >= (rooms.seat(claims.room, claims.pid)?.peer.epoch ?? 0);
+    const retryMs = isNewest ? this.#resumes.take(claims.pid, performance.now()) : 0;
+    if (retryMs) return refusal('rate-limited', retryMs);
     const mayNot = this.#moderation.mayNotReturn(claims, pass);
     const ask = () => (mayNot ? 'ticket-rejected' : desk.resume(claims, { ...profile, pass }, now));
     const answer = await this.#enter(visit, claims.pid, ask);
@@ -174,7 +185,7 @@ export class Answers implements Asked {
 
   /** Forgets who joined too long ago to count. */
   prune(): void {
-    this.#joins.prune(performance.now());
+    for (const meters of [this.#joins, this.#resumes, this.#onlookers]) meters.prune(performance.now());
   }
 
   /** Gives a seat to somebody who has none, or lets them wait for a host. */
@@ -212,7 +223,11 @@ export class Answers implements Asked {
   }
 
   #iceServers(visit: Visit): IceServer[] {
-    return iceServersFor(turnUserOf(visit, this.#parts.options), this.#parts.options, Date.now());
+    const { options } = this.#parts;
+    // Whoever joins is counted there, and whom a token names is one person however often.
+    visit.isServed ||= Boolean(visit.seat ?? visit.pass.sub) || !this.#onlookers.take(visit.address, performance.now());
+    const offered = visit.isServed ? options : { ...options, turnUrls: [] };
+    return iceServersFor(turnUserOf(visit, options), offered, Date.now());
   }
 }
 

@@ -39,6 +39,29 @@ describe('one connection', () => {
   });
 });
 
+describe('a connection that polls no more', () => {
+  it('ends when too much of what its room is told waits for it, though it still answers pings (A8)', async (t) => {
+    const relay = await startRelay(t, { asksPerSecond: 100_000, times: { digest: 200 } });
+    const polling = `${relay.url}/socket.io/?EIO=4&transport=polling`;
+    const { sid } = JSON.parse((await (await fetch(polling)).text()).slice(1)) as { sid: string };
+    const post = async (body: string) => {
+      const response = await fetch(`${polling}&sid=${sid}`, { method: 'POST', body });
+      return response.status;
+    };
+    await post('40');
+    await (await fetch(`${polling}&sid=${sid}`)).text();
+    await post(`42${JSON.stringify(['watch', { v: 1, room: 'standup' }])}`);
+    const ada = await relay.connect();
+    await ada.join('standup', 'x'.repeat(64));
+    let n = 0;
+    while ((await post('3')) === 200) {
+      assert.ok(n < 20_000, `${n} events were kept for somebody who reads none`);
+      for (let some = 0; some < 200; some++) ada.socket.emit('state', { media: { ...MEDIA, n: ++n } });
+      await ada.caughtUp();
+    }
+  });
+});
+
 describe('a script element of another page (A3)', () => {
   it('gets no session, though it names no origin', async (t) => {
     const relay = await startRelay(t);

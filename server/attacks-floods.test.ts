@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { quantile } from './attacks.fixture.js';
-import { startRelay } from './relay.fixture.js';
+import { resuming, startRelay } from './relay.fixture.js';
 
 const OFFER = { description: { type: 'offer', sdp: 'v=0\r\n'.repeat(200) } };
 const signal = (to: string, n: number) => ({ to, toEpoch: 1, link: 'l', n, ...OFFER });
@@ -26,6 +26,44 @@ describe('a flood of signals at one person', () => {
     assert.ok(seconds < 3, `${seconds} s`);
     const forwarded = victim.heard('signal').length;
     assert.ok(forwarded >= 100 && forwarded <= 100 + 20 * seconds + 1, `${forwarded} of ${sent} in ${seconds} s`);
+  });
+});
+
+describe('a flood of signals by somebody who comes back again and again', () => {
+  it('reaches nobody faster than that: coming back has a rate, too (A7)', async (t) => {
+    const relay = await startRelay(t);
+    const [victim, mallory] = [await relay.connect(), await relay.connect()];
+    const { pid } = await victim.join();
+    let [at, { ticket }] = [mallory, await mallory.join()];
+    for (let round = 0; ; round++) {
+      assert.ok(round < 10, 'nobody comes back that often');
+      for (let n = 1; n <= 100; n++) at.socket.emit('signal', signal(pid, round * 100 + n));
+      await at.caughtUp();
+      const next = await relay.connect();
+      const answer = await next.ask('resume', resuming(ticket));
+      if (!answer.ok) {
+        assert.equal(answer.code, 'rate-limited');
+        assert.ok(answer.retryMs! > 1_000, `${answer.retryMs} ms`);
+        break;
+      }
+      [at, ticket] = [next, (answer as unknown as { ticket: string }).ticket];
+    }
+  });
+});
+
+describe('asking for TURN passwords without joining', () => {
+  it('gives no more of them than people may join, and leaves the room to be seen (A17)', async (t) => {
+    const turn = { turnUrls: ['turn:turn.example.com'], turnSecret: 's' };
+    const relay = await startRelay(t, { joinsPerMinute: 5, ...turn });
+    const servers = async () => {
+      const onlooker = await relay.connect();
+      const { iceServers } = await onlooker.get('watch', { v: 1, room: 'standup' });
+      assert.deepEqual((await onlooker.get('ice', {})).iceServers.length, iceServers.length);
+      return iceServers.length;
+    };
+    const found = [];
+    for (let n = 0; n < 12; n++) found.push(await servers());
+    assert.deepEqual(found, [...Array<number>(10).fill(1), 0, 0]);
   });
 });
 

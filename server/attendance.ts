@@ -37,8 +37,9 @@ export class Attendance {
   constructor(parts: AttendanceParts) {
     this.#parts = parts;
     const { times, rooms, ticketOf } = parts;
-    this.#digests = new Rounds(times.digest, ({ room, socket }) => {
-      if (room !== null) socket.emit('digest', { seq: rooms.seq(room) });
+    this.#digests = new Rounds(times.digest, (visit) => {
+      if (visit.room !== null) visit.tell('digest', { seq: rooms.seq(visit.room) });
+      visit.checkUnread();
     });
     this.#renewals = new Rounds(times.ticketRenewal, ({ seat, socket }) => {
       if (seat) socket.emit('ticket', { ticket: ticketOf(seat) });

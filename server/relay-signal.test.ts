@@ -93,10 +93,10 @@ describe('signal', () => {
   it('may not be larger than its limit', async (t) => {
     const { ada, bob, toBob } = await pair(await startRelay(t, { descriptionBytes: 100, candidateBytes: 50 }));
     const send = (body: object) => ada.refused('signal', { ...toBob, link: 'a', n: 1, ...body });
-    assert.equal(await send({ description: { type: 'offer', sdp: 'x'.repeat(96) } }), 'message-too-large');
-    assert.equal(await send({ description: { type: 'offer', sdp: 'é'.repeat(48) } }), 'message-too-large');
-    assert.equal(await send({ candidate: { candidate: 'x'.repeat(50), sdpMid: '0' } }), 'message-too-large');
-    assert.equal(await send({ description: { type: 'offer', sdp: 'x'.repeat(95) } }), null);
+    assert.equal(await send({ description: { type: 'offer', sdp: 'x'.repeat(101) } }), 'message-too-large');
+    assert.equal(await send({ description: { type: 'offer', sdp: 'é'.repeat(51) } }), 'message-too-large');
+    assert.equal(await send({ candidate: { candidate: 'x'.repeat(51), sdpMid: '0' } }), 'message-too-large');
+    assert.equal(await send({ description: { type: 'offer', sdp: 'x'.repeat(100) } }), null);
     await bob.hears('signal');
     assert.equal(bob.heard('signal').length, 1);
   });

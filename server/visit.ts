@@ -21,7 +21,7 @@ const MOST_WAITING = 1_024;
 
 /** What Engine.IO has not handed to the system yet. */
 interface Waiting {
-  readonly writeBuffer: readonly unknown[];
+  readonly writeBuffer: readonly { readonly data?: unknown }[];
 }
 
 /** So many messages over a limit end a connection … */
@@ -83,6 +83,8 @@ export class Visit {
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
   knock: { readonly room: string; readonly pid: string } | null = null;
+  /** Whether it was given a user of the TURN servers. */
+  isServed = false;
   readonly #limits: VisitLimits;
   readonly #signals: Meter;
   readonly #asks: Meter;
@@ -138,6 +140,14 @@ export class Visit {
     this.#unreadChars = writeBuffer.length ? this.#unreadChars + text.length : 0;
     // At once, without a closing packet: it would not read that either.
     if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
+  }
+
+  /** Ends the connection if too much of what the whole room is told waits for somebody who does not read. */
+  checkUnread(): void {
+    const { conn } = this.socket;
+    const { writeBuffer } = conn as unknown as Waiting;
+    const unread = writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
+    if (unread > MOST_UNREAD_CHARS) conn.close(true);
   }
 
   /** 0 if one more message is within the rate, else the time in ms until one would be. */
