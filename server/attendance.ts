@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { isBy, type TokenId } from './pass.js';
-import type { KnockEvent, PeerEvent, PeerReason, RemovedEvent, Tellings, TIMES } from './protocol.js';
+import type { Peer, PeerEvent, PeerReason, RemovedEvent, Tellings, TIMES } from './protocol.js';
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Rooms, Seat } from './rooms.js';
 import { Rounds } from './rounds.js';
@@ -160,9 +160,14 @@ export class Attendance {
     this.#parts.io.to(channel(room)).emit('locked', { on });
   }
 
-  /** Tells hosts that somebody waits to be let in, or does so no more. */
-  tellHosts(room: string, event: KnockEvent): void {
-    this.#parts.io.to(hosts(room)).emit('knock', event);
+  /** Tells hosts that somebody waits to be let in. */
+  tellKnock(room: string, peer: Peer): void {
+    this.#parts.io.to(hosts(room)).emit('knock', { peer });
+  }
+
+  /** Tells hosts that somebody waits no more. */
+  tellKnockEnd(room: string, pid: string): void {
+    this.#parts.io.to(hosts(room)).emit('knockend', { pid });
   }
 
   /** Everybody in and before the room is told. */

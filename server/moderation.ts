@@ -217,8 +217,8 @@ export class Moderation {
     alter();
     const after = doors.state(room);
     if (after.locked !== before.locked) attendance.tellLocked(room, after.locked);
-    for (const { peer } of without(before.waiting, after.waiting)) attendance.tellHosts(room, { peer, gone: true });
-    for (const { peer } of without(after.waiting, before.waiting)) attendance.tellHosts(room, { peer });
+    for (const { peer } of without(before.waiting, after.waiting)) attendance.tellKnockEnd(room, peer.pid);
+    for (const { peer } of without(after.waiting, before.waiting)) attendance.tellKnock(room, peer);
     const known = new Set(before.revoked.map(({ id }) => id));
     const revoked = after.revoked.filter(({ id }) => !known.has(id));
     if (revoked.length) this.#dismiss(room, revoked);

@@ -200,10 +200,9 @@ export interface RemovedEvent {
   code: 'removed' | 'denied' | 'replaced' | 'ended';
 }
 
-/** Somebody waits to be let in, or (`gone`) does so no more. Told to hosts. */
+/** Somebody waits to be let in. Told to hosts. */
 export interface KnockEvent {
   peer: Peer;
-  gone?: true;
 }
 
 /** What hosts may do to one person … */
@@ -235,6 +234,8 @@ export interface Tellings {
   removed: RemovedEvent;
   drain: DrainEvent;
   knock: KnockEvent;
+  /** Whoever knocked was let in or sent away, or has gone. Told to hosts. */
+  knockend: { pid: string };
   /** As the acknowledgement of `join`. */
   admitted: { ok: true } & JoinAck;
   /** A host, by pid, turned one's microphone off. */

@@ -37,7 +37,12 @@ describe('a host', () => {
     const { pid, ticket } = await bob.hears('admitted');
     assert.equal(pid, peer.pid);
     await host.hearsPeer('join', pid);
-    await host.hears('knock', (knock) => knock.gone === true && knock.peer.pid === pid);
+    await host.hears('knockend', (withdrawn) => withdrawn.pid === pid);
+    assert.equal(host.heard('knock').filter((knock) => knock.peer.pid === pid).length, 1);
+    assert.deepEqual(
+      host.heard('knockend').map((withdrawn) => withdrawn.pid),
+      [second.peer.pid, pid],
+    );
     bob.socket.disconnect();
     const again = await relay.connect();
     assert.equal((await again.get('resume', { ...resuming(ticket), token })).pid, pid);
@@ -50,7 +55,8 @@ describe('a host', () => {
     await bob.get('join', joining(await relay.chat.token({ room: 'standup', lobby: true })));
     const { peer } = await host.hears('knock');
     bob.socket.disconnect();
-    await host.hears('knock', ({ gone }) => gone === true);
+    assert.deepEqual(await host.hears('knockend'), { pid: peer.pid });
+    assert.equal(host.heard('knock').length, 1);
     assert.equal(await host.refused('moderate', { act: 'admit', pid: peer.pid }), 'peer-gone');
   });
 

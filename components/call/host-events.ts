@@ -1,7 +1,7 @@
 import type { RemovedEvent } from '../../server/protocol.js';
 import type { Announcer } from './announcer.js';
 import { KnockEvent } from './call-events.js';
-import { OUTSIDE } from './call-state.js';
+import { OUTSIDE, type Participant } from './call-state.js';
 import type { LocalMedia } from './local-media.js';
 import { toParticipant } from './people.js';
 import type { Signaling, SignalingEvents } from './signaling.js';
@@ -24,18 +24,22 @@ export function followHosts(
   { announcer, media, sentAway }: HostEventsOwner,
   signal: AbortSignal,
 ): void {
+  /** Whoever knocks again is shown once. */
+  const show = ({ pid }: { pid: string }, shown: Participant[] = []) => {
+    const others = announcer.state.knocking.filter(({ id }) => id !== pid);
+    announcer.step({ knocking: Object.freeze(others.concat(shown)) });
+  };
   listen<SignalingEvents>(signaling, signal, {
     locked: ({ message }) => announcer.step({ locked: message.on }),
     muted: () => void media.set('microphone', false, 'host'),
     removed: ({ message: { code } }) => {
       if (announcer.state.self && code !== 'denied') sentAway(code);
     },
-    knock: ({ message: { peer, gone } }) => {
-      const others = announcer.state.knocking.filter(({ id }) => id !== peer.pid);
+    knock: ({ message: { peer } }) => {
       const participant = toParticipant(peer, new MediaStream());
-      const isShown = !gone && announcer.fire(new KnockEvent(participant));
-      announcer.step({ knocking: Object.freeze(isShown ? [...others, participant] : others) });
+      show(peer, announcer.fire(new KnockEvent(participant)) ? [participant] : []);
     },
+    knockend: ({ message }) => show(message),
     // Whoever still waits is told of again.
     close: () => announcer.step({ knocking: OUTSIDE.knocking }),
   });

@@ -18,7 +18,7 @@ const HEALTH_MS = 3_000;
 
 const TELLINGS = [
   ...(['signal', 'peer', 'ticket', 'digest'] as const),
-  ...(['knock', 'admitted', 'removed', 'muted', 'locked'] as const),
+  ...(['knock', 'knockend', 'admitted', 'removed', 'muted', 'locked'] as const),
 ] as const satisfies readonly (keyof Tellings)[];
 
 const isTelling = (event: string): event is (typeof TELLINGS)[number] =>

@@ -137,7 +137,8 @@ describe('hosts of several relays', () => {
     assert.equal(await second.refused('moderate', { act: 'deny', pid: await pidOf('Eve') }), null);
     assert.deepEqual(await eve.hears('removed'), { code: 'denied' });
     for (const name of ['Bob', 'Eve']) {
-      await host.hears('knock', ({ gone, peer }) => gone === true && peer.name === name);
+      const waited = await pidOf(name);
+      await host.hears('knockend', (withdrawn) => withdrawn.pid === waited);
     }
     assert.equal(await host.refused('moderate', { act: 'admit', pid: 'x' }), 'peer-gone');
     await host.get('moderate', { act: 'end' });
@@ -154,7 +155,7 @@ describe('hosts of several relays', () => {
     await second.hears('knock');
     await Promise.all([first, second].map((host) => host.ask('moderate', { act: 'admit', pid })));
     await bob.hears('admitted');
-    await first.hears('knock', ({ gone }) => gone === true);
+    await first.hears('knockend');
     await bob.caughtUp();
     assert.equal(bob.heard('admitted').length, 1);
     assert.equal(first.heard('peer').filter(({ op, peer }) => op === 'join' && peer.pid === pid).length, 1);
@@ -182,8 +183,8 @@ describe('hosts of several relays', () => {
     const { relays } = await group(t);
     const [host] = await enter(relays[0]!, { role: 'host' });
     const [bob] = await knock(relays[1]!, 'Bob');
-    await host.hears('knock');
+    const { pid } = (await host.hears('knock')).peer;
     bob.socket.disconnect();
-    await host.hears('knock', ({ gone }) => gone === true);
+    assert.deepEqual(await host.hears('knockend'), { pid });
   });
 });
