@@ -71,7 +71,7 @@ const refusal = (person: Visitor, code: string): Promise<string> =>
   until(`${person.name} is told “${code}”`, () =>
     person.run((wanted) => {
       const chat = document.querySelector('video-chat')!;
-      const shown = chat.shadowRoot!.querySelector('chat-lobby')?.shadowRoot?.querySelector('[part~="error"]');
+      const shown = chat.shadowRoot!.querySelector('chat-lobby [part~="error"]');
       return chat.error?.code === wanted && shown?.checkVisibility() && shown.textContent.trim();
     }, code),
   );
