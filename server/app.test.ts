@@ -239,3 +239,10 @@ describe('close', () => {
     assert.throws(() => chat.attach(createServer()), /closed/);
   });
 });
+
+it('shows its rooms to an app, which can put nothing in their place', async (t) => {
+  const { chat } = await startRelay(t);
+  const { rooms } = chat;
+  assert.throws(() => Object.assign(chat, { rooms: null }), TypeError);
+  assert.equal(chat.rooms, rooms);
+});

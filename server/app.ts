@@ -37,7 +37,10 @@ export type VideoChatOptions = { readonly [K in keyof Omit<Options, Listening>]?
 export interface VideoChat extends Pick<EventEmitter<VideoChatEvents>, 'on' | 'once' | 'off'> {
   /** Mounts all of it under `server`, in front of the app's own listeners, now and later. Answers below `basePath` only. */
   attach(server: AppServer): void;
-  /** The part that speaks HTTP, as middleware. The sockets need `attach`. */
+  /**
+   * The part that speaks HTTP, as middleware: pages and bundles. Nobody can join by it alone, because a middleware is given no
+   * WebSockets: those need `attach`, which carries the pages, too.
+   */
   koa(): Middleware;
   /**
    * Before the process ends: takes nobody more in, asks everybody to go to another relay, and resolves once they have, or
@@ -82,8 +85,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
     shared?.close();
   }
 
-  return Object.assign(roomEvents(rooms), {
-    rooms: roomsView(rooms),
+  const chat = Object.assign(roomEvents(rooms), {
     koa: () => pages,
     drain: () => pipe.drain(options.drainSeconds * 1_000),
     token: (claims: TokenRequest) => makeToken(tokens, claims),
@@ -95,6 +97,9 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
       );
     },
   });
+  // What is defined so cannot be replaced.
+  const view = roomsView(rooms);
+  return Object.defineProperty(chat as typeof chat & { rooms: RoomsView }, 'rooms', { value: view, enumerable: true });
 }
 
 /** Sockets go to Socket.IO, the rest to the pages. */
