@@ -82,7 +82,8 @@ export class CallController implements ReactiveController {
     this.#page.observe(this.#host, { attributeFilter: ['for'] });
     const root = this.#host.getRootNode();
     // That element may come later, or be replaced.
-    if (id) this.#page.observe(root, { subtree: true, childList: true, attributeFilter: ['id', 'for'] });
+    const trees = id ? [root, this.#host.ownerDocument] : [];
+    for (const tree of trees) this.#page.observe(tree, { subtree: true, childList: true, attributeFilter: ['id', 'for'] });
     const tag = (namedBy(this.#host) as CallTag | null) ?? undefined;
     this.#follow(this.#set ?? (id ? tag?.call : this.#nearest), tag);
   }

@@ -35,22 +35,22 @@ describe('the connected elements', () => {
   afterEach(() => stage.end());
   const isPressed = (button: Element | null) => button?.getAttribute('aria-pressed');
 
-  it('follow a <video-chat> that they name, also when it comes later, and let go of it', async () => {
-    const page = await fixture(
-      html`<div>
-        <media-toggles for="later"></media-toggles>
-        <p></p>
-      </div>`,
-    );
-    const toggles = page.querySelector('media-toggles')!;
-    await toggles.updateComplete;
-    expect(toggles.call).to.equal(undefined);
-    const chat = Object.assign(document.createElement('video-chat'), { id: 'later', room: 'standup' });
-    page.querySelector('p')!.append(chat);
-    await until(() => toggles.call === chat.call, 'it finds its call');
-    chat.remove();
-    await until(() => toggles.call === undefined, 'it lets go');
-  });
+  for (const where of ['beside them', 'in the page around their shadow root']) {
+    it(`follow a <video-chat> that they name ${where}, also when it comes later, and let go of it`, async () => {
+      const page = await fixture(html`<div></div>`);
+      const tree = where === 'beside them' ? page : page.attachShadow({ mode: 'open' });
+      const toggles = document.createElement('media-toggles');
+      toggles.setAttribute('for', 'later');
+      tree.append(toggles);
+      await toggles.updateComplete;
+      expect(toggles.call).to.equal(undefined);
+      const chat = Object.assign(document.createElement('video-chat'), { id: 'later', room: 'standup' });
+      document.body.append(chat);
+      await until(() => toggles.call === chat.call, 'it finds its call');
+      chat.remove();
+      await until(() => toggles.call === undefined, 'it lets go');
+    });
+  }
 
   it('show a switch as pressed only once it is asked for, and follow the call', async () => {
     const chat = await stage.lobby();

@@ -35,7 +35,7 @@ describe('a call whose relay changes its mind', () => {
     await until(() => ada.state.phase === 'lobby', 'Ada is in the lobby');
     expect(ada.state.error).to.have.property('code', 'room-full');
     expect(ada.state.self).to.equal(null);
-    expect(left.map(({ reason }) => reason)).to.deep.equal(['server']);
+    expect(left.map(({ reason }) => reason)).to.deep.equal(['network']);
     party.relay.maxParticipants = 8;
     await ada.join();
   });

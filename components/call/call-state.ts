@@ -10,7 +10,10 @@ export type CallPhase =
 /** How the way to one participant is doing. */
 export type ParticipantConnection = 'connecting' | 'connected' | 'reconnecting' | 'paused';
 
-/** Why a call ended for oneself. */
+/**
+ * Why a call ended for oneself. `network`: the connection broke, and when it was back there was no seat any more. `server`: the
+ * relay refuses you for good, for example because your token has expired.
+ */
 export type LeaveReason = 'user' | 'removed' | 'ended' | 'replaced' | 'network' | 'server';
 
 /** From 0 (hardly usable) to 4 (very good); `null` while nothing is known. */

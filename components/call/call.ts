@@ -58,7 +58,7 @@ export interface CallOptions {
 /**
  * A video call without any element: joins a room, leaves it, sends and receives. Everything to show is in `state`, a
  * frozen object that `change` announces. A failure sets `state.error`, fires `error`, and rejects the promise of the
- * method that was called.
+ * method that was called. What a method refuses at once, such as `not-joined` or a message that is too long, only rejects.
  */
 export class Call extends typedEventTarget<CallEventMap>() {
   readonly #announcer: Announcer;

@@ -37,9 +37,12 @@ describe('the quality of a link', () => {
   });
 
   it('is limited as soon as an encoder gives up most of what it may send, whatever the browser calls it', () => {
-    const limited = (targetBitrate: number) =>
-      readSample(new Map([['a', { type: 'outbound-rtp', qualityLimitationReason: 'none', targetBitrate }]])).isLimited;
-    expect([30_000, 100_000].map(limited)).to.deep.equal([true, false]);
+    const limited = (kind: string, targetBitrate: number) =>
+      readSample(new Map([['a', { type: 'outbound-rtp', kind, qualityLimitationReason: 'none', targetBitrate }]]))
+        .isLimited;
+    expect([limited('video', 30_000), limited('video', 100_000)]).to.deep.equal([true, false]);
+    // A voice of 32 kb/s would have every picture begin with what a browser guesses of a way at first: 300 kb/s.
+    expect(limited('audio', 32_000)).to.equal(false);
   });
 
   it('is read from the statistics of the connection', () => {

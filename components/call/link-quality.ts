@@ -36,8 +36,9 @@ export function readSample(report: RTCStatsReport): LinkSample {
     } else if (entry.type === 'remote-inbound-rtp') {
       sample.lostThere = Math.max(sample.lostThere, Number(entry.fractionLost ?? 0));
     } else if (entry.type === 'outbound-rtp') {
-      // Chromium takes up to five seconds to call a starved encoder limited.
-      sample.isLimited ||= entry.qualityLimitationReason === 'bandwidth' || entry.targetBitrate < STARVED;
+      // Chromium takes up to five seconds to call a starved encoder limited. A voice aims at less at all times.
+      const isStarved = entry.kind === 'video' && entry.targetBitrate < STARVED;
+      sample.isLimited ||= entry.qualityLimitationReason === 'bandwidth' || isStarved;
     } else if (entry.type === 'candidate-pair' && entry.nominated && !sample.availableBitrate) {
       // Several may be nominated; Chromium says of the one in use alone how much it carries.
       sample.availableBitrate = (entry.availableOutgoingBitrate as number | undefined) ?? null;

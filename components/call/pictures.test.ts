@@ -52,6 +52,29 @@ describe('what is sent on one link', () => {
     await until(() => encodingOf('microphone').active, 'the voice goes on');
   });
 
+  it('gives up smoothness before legibility for a screen, unless it shows a film', async () => {
+    const told: (string | undefined)[] = [];
+    const sender = senderOf('screen');
+    const setParameters = sender.setParameters.bind(sender);
+    sender.setParameters = (parameters) => {
+      told.push(parameters.degradationPreference);
+      return setParameters(parameters);
+    };
+    await pictures.apply();
+    const { captureStream } = HTMLCanvasElement.prototype;
+    const canvas = document.createElement('canvas');
+    canvas.getContext('2d');
+    for (const contentHint of ['detail', 'motion', 'text', '']) {
+      const screen = captureStream.call(canvas).getVideoTracks()[0]!;
+      await sender.replaceTrack(Object.assign(screen, { contentHint }));
+      told.length = 0;
+      await pictures.apply();
+      await pictures.apply();
+      const preference = contentHint === 'motion' || !contentHint ? 'balanced' : 'maintain-resolution';
+      expect(told, contentHint).to.deep.equal([preference]);
+    }
+  });
+
   it('begins with small pictures, which no way is too narrow for, and goes on with full ones soon after it is open', async () => {
     const [camera] = (await navigator.mediaDevices.getUserMedia({ video: { height: 720 } })).getVideoTracks();
     const { height } = camera!.getSettings();

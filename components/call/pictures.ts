@@ -105,19 +105,24 @@ function encodingFor(
     : { active: false };
 }
 
+/** What each sender was last told that it sends; Firefox does not say what it was told to give up first. */
+const hints = new WeakMap<RTCRtpSender, string>();
+
 async function set(sender: RTCRtpSender | undefined, wanted: object): Promise<void> {
   const parameters = sender?.getParameters();
   const [encoding] = parameters?.encodings ?? [];
   if (!sender || !parameters || !encoding) return;
-  if (Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value)) return;
+  const hint = sender.track?.contentHint ?? '';
+  const isSet = Object.entries(wanted).every(([name, value]) => encoding[name as keyof typeof encoding] === value);
+  if (isSet && hint === (hints.get(sender) ?? '')) return;
+  hints.set(sender, hint);
   const [codec, other] = parameters.codecs.filter(({ mimeType }) => !mimeType.endsWith('rtx'));
   Object.assign(encoding, wanted);
   // Another codec makes Chromium forget what it has sent. Else it sends that again after a cut, and the other side takes the
   // seconds that it is late for the way's own, and holds back what follows.
   Object.assign(encoding, { codec: encoding.active ? codec : other });
   // A screen has to be legible before it is smooth, unless it shows a film.
-  const { contentHint } = sender.track ?? {};
-  if (contentHint) parameters.degradationPreference = contentHint === 'motion' ? 'balanced' : 'maintain-resolution';
+  parameters.degradationPreference = hint && hint !== 'motion' ? 'maintain-resolution' : 'balanced';
   // Fails only when the connection was closed meanwhile.
   await sender.setParameters(parameters).catch(() => {});
 }

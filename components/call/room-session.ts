@@ -265,7 +265,8 @@ export class RoomSession {
 
   #onRefused(error: CallError): void {
     this.#wait.stop(error);
-    this.#owner.over('server', error);
+    // What may succeed later was lost by a connection that broke; the rest is the relay's own will.
+    this.#owner.over(error.recoverable ? 'network' : 'server', error);
   }
 
   #showPhase(): void {
