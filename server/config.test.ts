@@ -55,6 +55,11 @@ describe('the options', () => {
     assert.deepEqual([read('--trust-proxy --https').trustProxy, read('--host on').host], [true, 'on']);
   });
 
+  it('add to a list when they are repeated', () => {
+    const { origins } = read('--origins https://a.example --port 80 --origins https://b.example,https://c.example');
+    assert.deepEqual(origins, ['https://a.example', 'https://b.example', 'https://c.example']);
+  });
+
   it('are put in their usual form', () => {
     const { origins, turnUrls, basePath } = read(
       '--origins https://A.example:443/,http://b.example:8080,capacitor://localhost,null,* ' +
@@ -76,6 +81,7 @@ describe('an option that cannot be', () => {
     ['--port -1', /^--port must be/],
     ['--port', /^--port needs a value; see --help\.$/],
     ['--port=', /^--port needs a value/],
+    ['--port 80 --port 81', /^--port is there twice; leave one out\.$/],
     ['--cert a.pem', /^--cert needs --key\.$/],
     ['--key a.pem', /^--key needs --cert\.$/],
     ['--turn-secret --port 80', /^--turn-secret needs a value/],

@@ -88,7 +88,11 @@ function readFlags(given: readonly string[]): Said | 'help' {
     }
     const isMissing = flagType(name) === 'string' && !token.inlineValue && (token.value ?? '--').startsWith('--');
     if (isMissing || token.value === '') throw new TypeError(`${token.rawName} needs a value; see --help.`);
-    said.set(name, { text: token.value ?? 'true', label: token.rawName });
+    const text = token.value ?? 'true';
+    const before = said.get(name)?.text;
+    const isList = Array.isArray(KINDS[name].fallback);
+    if (before !== undefined && !isList) throw new TypeError(`${token.rawName} is there twice; leave one out.`);
+    said.set(name, { text: before === undefined ? text : `${before},${text}`, label: token.rawName });
   }
   return said;
 }

@@ -164,7 +164,7 @@ export class Pipe {
     const origin = said.slice(0, LOGGED_CHARS);
     if (this.#loggedOrigins.has(origin) || this.#loggedOrigins.size >= LOGGED_ORIGINS) return;
     this.#loggedOrigins.add(origin);
-    this.#parts.log.warn({ origin }, `a page was refused; to let it in: --origins ${origin}`);
+    this.#parts.log.warn({ origin }, `a page was refused; to let it in, add --origins ${origin}`);
   }
 
   #addressOf(req: IncomingMessage): string {
