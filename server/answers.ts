@@ -166,8 +166,8 @@ export class Answers implements Asked {
     return this.#moderation.moderate(visit, request);
   }
 
-  leave(visit: Visit): Answer<object> {
-    this.#moderation.withdraw(visit);
+  async leave(visit: Visit): Promise<Answer<object>> {
+    await this.#moderation.withdraw(visit);
     this.#parts.attendance.leave(visit);
     return { ok: true };
   }
@@ -179,12 +179,13 @@ export class Answers implements Asked {
   }
 
   /** Somebody's connection is gone, and whoever waited waits no more. */
-  withdraw(visit: Visit): void {
-    this.#moderation.withdraw(visit);
+  abandon(visit: Visit): void {
+    this.#moderation.abandon(visit);
   }
 
-  /** Forgets who joined too long ago to count. */
+  /** Forgets who joined too long ago to count, and who waited. */
   prune(): void {
+    this.#moderation.prune();
     for (const meters of [this.#joins, this.#resumes, this.#onlookers]) meters.prune(performance.now());
   }
 

@@ -15,7 +15,7 @@ interface RelayParts extends Omit<AnswersParts, 'attendance'> {
 }
 
 /** How often what is over is forgotten. */
-const SWEEP_MS = 60_000;
+const SWEEP_MS = 10_000;
 
 /** The socket events: each message is checked once, answered in its turn, and counted. */
 export class Relay {
@@ -78,7 +78,7 @@ export class Relay {
 
   #onGone(visit: Visit, reason: string): void {
     visit.greeted();
-    this.#answers.withdraw(visit);
+    this.#answers.abandon(visit);
     this.#attendance.lose(visit, reason === 'ping timeout' ? 'timeout' : 'closed');
   }
 

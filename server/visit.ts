@@ -71,6 +71,12 @@ interface Pair {
 /** Links of one pair that are remembered. More are hardly ever made while a signal is on its way. */
 const KEPT_LINKS = 4;
 
+/** By which name somebody waits before which room. */
+export interface Knocked {
+  readonly room: string;
+  readonly pid: string;
+}
+
 /** One connection: which room it is in, and how much it may still send. */
 export class Visit {
   readonly socket: RelaySocket;
@@ -82,7 +88,7 @@ export class Visit {
   /** Its place in that room; looking on takes none. */
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
-  knock: { readonly room: string; readonly pid: string } | null = null;
+  knock: Knocked | null = null;
   /** Whether it was given a user of the TURN servers. */
   isServed = false;
   readonly #limits: VisitLimits;
