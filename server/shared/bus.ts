@@ -102,8 +102,8 @@ export class Bus {
   }
 
   /** As `run`, where nothing hangs on the answer: if it fails, Redis is away, and the leases say the same. */
-  say(ask: Ask): void {
-    this.run(ask).catch(() => {});
+  async say(ask: Ask): Promise<void> {
+    await this.run(ask).catch(() => {});
   }
 
   /** Tells another relay; false if it does not listen, or cannot be reached. */

@@ -47,6 +47,11 @@ export class Redis {
     await once(child, 'exit');
   }
 
+  /** What it holds whose name is of this form. */
+  async keys(pattern: string): Promise<string[]> {
+    return (await this.command('KEYS', pattern)) as string[];
+  }
+
   /** One command, as `redis-cli` would send it. */
   async command(...words: string[]): Promise<unknown> {
     const client = createClient({ url: this.url });

@@ -7,6 +7,7 @@ import type { DoorAct, DoorKeeper, NotIn, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
 import type { Claims } from '../tickets.js';
 import { Bus, Refused } from './bus.js';
+import { fewAtOnce } from './few-at-once.js';
 import type { Message, SharedDoor } from './messages.js';
 import { Replica, type SharedSeat } from './replica.js';
 import { SharedDoors } from './shared-doors.js';
@@ -227,11 +228,12 @@ export class SharedRooms implements RoomDesk {
     });
   }
 
-  async #reopen(name: string): Promise<void> {
+  /** Finds out again what Redis knows of a room; `anew` also if that was found out before. */
+  async #reopen(name: string, anew = true): Promise<void> {
     const replica = this.#replicas.get(name);
     if (!replica || !this.#bus.isUp) return;
     // If it fails, Redis is away, and all rooms are opened again later.
-    await replica.open(() => this.#ask(name, replica), true).catch(() => {});
+    await replica.open(() => this.#ask(name, replica), anew).catch(() => {});
   }
 
   #hear(message: Message): void {
@@ -245,28 +247,24 @@ export class SharedRooms implements RoomDesk {
   }
 
   #onTurn(isUp: boolean): void {
-    for (const [name, replica] of this.#replicas) {
-      if (isUp) void this.#reopen(name);
-      else replica.detach();
-    }
+    if (!isUp) for (const replica of this.#replicas.values()) replica.detach();
+    // All at once would keep Redis so busy that it would count as away.
+    else void fewAtOnce(this.#replicas.keys(), (name) => this.#reopen(name, false));
   }
 
   #bury(relays: readonly string[]): void {
     const { rooms, ticketMs } = this.#parts;
-    for (const room of this.#replicas.keys()) {
+    void fewAtOnce(this.#replicas.keys(), async (room) => {
       const held = new Set([...rooms.seats(room).map(({ relay }) => relay), ...this.#doors.relays(room)]);
-      for (const dead of relays) if (held.has(dead)) this.#bus.say({ ask: 'bury', room, dead, ticketMs });
-    }
+      for (const dead of relays) if (held.has(dead)) await this.#bus.say({ ask: 'bury', room, dead, ticketMs });
+    });
   }
 
   /** What the others missed or this relay did is found out, and rooms without anybody here are let go of. */
   async #check(): Promise<void> {
     if (!this.#bus.isUp) return;
-    const names: string[] = [];
-    for (const [room, replica] of this.#replicas) {
-      if (replica.asks || this.#here(room).length || this.#parts.rooms.hasWatchers(room)) names.push(room);
-      else this.#letGo(room, replica);
-    }
+    await fewAtOnce(this.#replicas.keys(), (room) => this.#tidy(room));
+    const names = [...this.#replicas.keys()];
     for (let first = 0; first < names.length; first += CHECKED) {
       const some = names.slice(first, first + CHECKED);
       const [, ...numbers] = await this.#bus.run({ ask: 'check' }, some).catch(() => []);
@@ -283,12 +281,15 @@ export class SharedRooms implements RoomDesk {
     void this.#reopen(name);
   }
 
-  #letGo(room: string, replica: Replica): void {
+  /** Lets go of a room where nobody is connected here, neither in it nor before it. */
+  async #tidy(room: string): Promise<void> {
+    const replica = this.#replicas.get(room);
+    if (!replica || replica.asks || this.#here(room).length || this.#parts.rooms.hasWatchers(room)) return;
     replica.close();
     this.#replicas.delete(room);
     this.#parts.rooms.drop(room);
     this.#doors.drop(room);
-    this.#bus.say({ ask: 'close', room });
+    await this.#bus.say({ ask: 'close', room });
   }
 
   /** The seats whose connection is here. */
