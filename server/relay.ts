@@ -1,11 +1,12 @@
 import { Answers, type AnswersParts, type Asked } from './answers.js';
 import { Attendance } from './attendance.js';
 import type { Answer, Asks, Refusal } from './protocol.js';
+import { rateLimits, Rates, type RateLimits } from './rates.js';
 import { refusal } from './refusal.js';
 import type { Awaitable } from './room-desk.js';
 import { isAsk, readAsk } from './schemas.js';
 import type { Tally } from './tally.js';
-import { OVERSIZED, Visit, visitLimits, type RelayServer, type VisitLimits } from './visit.js';
+import { OVERSIZED, Visit, type RelayServer } from './visit.js';
 
 interface RelayParts extends Omit<AnswersParts, 'attendance'> {
   io: RelayServer;
@@ -22,7 +23,7 @@ export class Relay {
   readonly #parts: RelayParts;
   readonly #attendance: Attendance;
   readonly #answers: Answers;
-  readonly #limits: VisitLimits;
+  readonly #limits: RateLimits;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
@@ -30,7 +31,7 @@ export class Relay {
     this.#parts = parts;
     this.#attendance = new Attendance({ ...parts, ticketOf: (seat) => this.#answers.ticket(seat) });
     this.#answers = new Answers({ ...parts, attendance: this.#attendance });
-    this.#limits = visitLimits(parts.options);
+    this.#limits = rateLimits(parts.options);
     this.#sweep = setInterval(() => this.#forget(), SWEEP_MS).unref();
     parts.io.on('connection', (socket) => this.#onConnection(socket));
   }
@@ -48,8 +49,9 @@ export class Relay {
   }
 
   #onConnection(socket: Visit['socket']): void {
-    const { times, addressOf } = this.#parts;
-    const visit = new Visit(socket, { address: addressOf(socket), limits: this.#limits });
+    const { times, addressOf, options } = this.#parts;
+    const { messageBytes } = options;
+    const visit = new Visit(socket, { address: addressOf(socket), rates: new Rates(this.#limits), messageBytes });
     visit.awaitGreeting(times.greeting);
     // Socket.IO gives each connection a room of its own, which nobody here speaks to.
     void socket.leave(socket.id);
@@ -78,12 +80,12 @@ export class Relay {
 
   #onGone(visit: Visit, reason: string): void {
     visit.greeted();
-    this.#answers.abandon(visit);
+    this.#answers.lose(visit);
     this.#attendance.lose(visit, reason === 'ping timeout' ? 'timeout' : 'closed');
   }
 
   #answer(visit: Visit, event: string, message: unknown): Awaitable<Answer<object>> {
-    const retryMs = visit.take(event);
+    const retryMs = visit.rates.take(event);
     if (retryMs) return refusal('rate-limited', retryMs);
     if (event === OVERSIZED) return refusal(OVERSIZED);
     if (!isAsk(event)) return refusal('bad-message');

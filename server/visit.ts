@@ -1,8 +1,8 @@
 import type { Server, Socket } from 'socket.io';
 import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
-import { Meter, Strikes, rate, type Rate } from './limits.js';
-import type { Options } from './options.js';
+import { Strikes } from './limits.js';
 import { OPEN_PASS, type Pass } from './pass.js';
+import type { Rates } from './rates.js';
 import type { Seat } from './rooms.js';
 
 type ServerEvents = { [K in keyof Tellings]: (message: Tellings[K]) => void };
@@ -40,34 +40,6 @@ interface Packet {
   data?: unknown;
 }
 
-/** How much one sender may send. */
-export interface VisitLimits {
-  readonly signals: Rate;
-  readonly signalsPerPair: Rate;
-  /** Everything but signals. */
-  readonly asks: Rate;
-  readonly messageBytes: number;
-}
-
-type LimitOptions = Pick<Options, 'signalsPerSecond' | 'asksPerSecond' | 'messageBytes'>;
-
-/** The same for all. A fifth of the signals that one may send may go to one receiver. */
-export function visitLimits({ signalsPerSecond: count, asksPerSecond, messageBytes }: LimitOptions): VisitLimits {
-  return {
-    signals: rate(count, 1_000, count * 4),
-    signalsPerPair: rate(count / 5, 1_000, count),
-    asks: rate(asksPerSecond, 1_000, asksPerSecond * 10),
-    messageBytes,
-  };
-}
-
-/** What went from one sender to one receiver. */
-interface Pair {
-  readonly meter: Meter;
-  /** What was sent on each of the newest links, the newest last. */
-  readonly links: Map<string, ReplayWindow>;
-}
-
 /** Links of one pair that are remembered. More are hardly ever made while a signal is on its way. */
 const KEPT_LINKS = 4;
 
@@ -77,7 +49,14 @@ export interface Knocked {
   readonly pid: string;
 }
 
-/** One connection: which room it is in, and how much it may still send. */
+interface VisitParts {
+  /** By which it counts. */
+  address: string;
+  rates: Rates;
+  messageBytes: number;
+}
+
+/** One connection: which room it is in, and what it has sent. */
 export class Visit {
   readonly socket: RelaySocket;
   readonly address: string;
@@ -91,14 +70,14 @@ export class Visit {
   knock: Knocked | null = null;
   /** Whether it was given a user of the TURN servers. */
   isServed = false;
-  readonly #limits: VisitLimits;
-  readonly #signals: Meter;
-  readonly #asks: Meter;
+  /** What it may send. Whoever takes a seat again goes on with those of before. */
+  rates: Rates;
+  readonly #messageBytes: number;
   // Most connections never need them.
   #excesses: Strikes | undefined;
   #faults: Strikes | undefined;
-  // By seat, so that what is known of a receiver goes when the receiver goes.
-  #pairs: WeakMap<Seat, Pair> | undefined;
+  /** What was sent on the newest links, the newest last; by seat, so that it goes when the receiver goes. */
+  #links: WeakMap<Seat, Map<string, ReplayWindow>> | undefined;
   #heardAt = performance.now();
   #greeting: NodeJS.Timeout | undefined;
   #unreadChars = 0;
@@ -106,12 +85,11 @@ export class Visit {
   /** What is still being done. */
   #chain: Promise<void> | null = null;
 
-  constructor(socket: RelaySocket, { address, limits }: { address: string; limits: VisitLimits }) {
+  constructor(socket: RelaySocket, { address, rates, messageBytes }: VisitParts) {
     this.socket = socket;
     this.address = address;
-    this.#limits = limits;
-    this.#signals = new Meter(limits.signals);
-    this.#asks = new Meter(limits.asks);
+    this.rates = rates;
+    this.#messageBytes = messageBytes;
     socket.conn.on('packet', (packet: Packet) => {
       this.#heardAt = performance.now();
       if (this.#isOversized(packet)) this.#cut(packet);
@@ -156,19 +134,11 @@ export class Visit {
     if (unread > MOST_UNREAD_CHARS) conn.close(true);
   }
 
-  /** 0 if one more message is within the rate, else the time in ms until one would be. */
-  take(event: unknown): number {
-    return (event === 'signal' ? this.#signals : this.#asks).take(performance.now());
-  }
-
-  /** As `take`, for signals to one receiver. */
-  takeFor(receiver: Seat): number {
-    return this.#pair(receiver).meter.take(performance.now());
-  }
-
   /** Whether a signal was sent before. Numbers count per link; what is merely late goes on. */
   isRepeated(receiver: Seat, { link, n }: { link: string; n: number }): boolean {
-    const { links } = this.#pair(receiver);
+    this.#links ??= new WeakMap();
+    const links = this.#links.get(receiver) ?? new Map<string, ReplayWindow>();
+    this.#links.set(receiver, links);
     let sent = links.get(link);
     if (!sent) {
       links.set(link, (sent = new ReplayWindow()));
@@ -198,10 +168,9 @@ export class Visit {
   }
 
   #isOversized({ data }: Packet): boolean {
-    const { messageBytes } = this.#limits;
-    if (typeof data !== 'string' || 3 * data.length < messageBytes) return false;
+    if (typeof data !== 'string' || 3 * data.length < this.#messageBytes) return false;
     // Engine.IO has taken one byte off.
-    return Buffer.byteLength(data) >= messageBytes;
+    return Buffer.byteLength(data) >= this.#messageBytes;
   }
 
   /** Socket.IO would parse the whole. It is left with what an answer needs; what asks for none ends the connection. */
@@ -209,12 +178,5 @@ export class Visit {
     const [head] = EVENT_HEAD.exec(packet.data as string) ?? [];
     if (head === undefined) this.socket.disconnect(true);
     else packet.data = `${head}["${OVERSIZED}"]`;
-  }
-
-  #pair(receiver: Seat): Pair {
-    this.#pairs ??= new WeakMap();
-    let pair = this.#pairs.get(receiver);
-    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#limits.signalsPerPair), links: new Map() }));
-    return pair;
   }
 }
