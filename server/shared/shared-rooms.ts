@@ -96,6 +96,8 @@ export class SharedRooms implements RoomDesk {
 
   unwatch(name: string, watcher: string): void {
     this.#parts.rooms.unwatch(name, watcher);
+    // Later, since somebody may be between being told about the room and coming in.
+    setImmediate(() => void this.#tidy(name));
   }
 
   join(name: string, who: { pid: string; profile: Profile }, now: number): Promise<Entry | NotIn> {
@@ -158,8 +160,8 @@ export class SharedRooms implements RoomDesk {
   }
 
   #alter(seat: Seat, what: object, alone: () => unknown): void {
-    const { room, peer } = seat;
-    const { pid, epoch } = peer;
+    const { room } = seat;
+    const { pid, epoch } = seat.peer;
     const ask = () => this.#bus.run({ ask: 'alter', room, pid, epoch, ...what });
     const decided = this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
     decided.catch((err: unknown) => this.#parts.log.error({ err }, 'a change was lost'));
@@ -211,8 +213,8 @@ export class SharedRooms implements RoomDesk {
     const [, seq, joinSeq, door, ...seats] = await this.#bus.run({
       ...{ ask: 'open', room: name, judges: this.#bus.mayJudge, ticketMs: this.#parts.ticketMs },
       ...(isAlone && {
-        ...{ alone: true, reasons, peers: this.#here(name).map(({ peer }) => peer) },
-        passes: Object.fromEntries(this.#here(name).map(({ peer, pass }) => [peer.pid, JSON.stringify(pass)])),
+        ...{ alone: true, reasons, peers: replica.here.map(({ peer }) => peer) },
+        passes: Object.fromEntries(replica.here.map(({ peer, pass }) => [peer.pid, JSON.stringify(pass)])),
         ...{ ...this.#parts.rooms.numbers(name), door: this.#doors.own(name) },
         others: this.#parts.rooms
           .seats(name)
@@ -232,8 +234,10 @@ export class SharedRooms implements RoomDesk {
   async #reopen(name: string, anew = true): Promise<void> {
     const replica = this.#replicas.get(name);
     if (!replica || !this.#bus.isUp) return;
-    // If it fails, Redis is away, and all rooms are opened again later.
+    replica.asks++;
+    // If it fails, Redis is away or refuses, and the room is opened again later.
     await replica.open(() => this.#ask(name, replica), anew).catch(() => {});
+    replica.asks--;
   }
 
   #hear(message: Message): void {
@@ -260,7 +264,7 @@ export class SharedRooms implements RoomDesk {
     });
   }
 
-  /** What the others missed or this relay did is found out, and rooms without anybody here are let go of. */
+  /** What this relay or the others missed is found out, and rooms without anybody here are let go of. */
   async #check(): Promise<void> {
     if (!this.#bus.isUp) return;
     await fewAtOnce(this.#replicas.keys(), (room) => this.#tidy(room));
@@ -274,26 +278,21 @@ export class SharedRooms implements RoomDesk {
 
   #compare(name: string, seq: number): void {
     const replica = this.#replicas.get(name);
-    if (!replica || replica.seq === null) return;
-    if (seq >= replica.seq) return replica.expect(seq);
+    if (replica?.seq && seq >= replica.seq) return replica.expect(seq);
     // Redis counts less than was known here, so it has forgotten the room.
-    replica.detach();
-    void this.#reopen(name);
+    if (replica?.seq) replica.detach();
+    void this.#reopen(name, false);
   }
 
   /** Lets go of a room where nobody is connected here, neither in it nor before it. */
   async #tidy(room: string): Promise<void> {
     const replica = this.#replicas.get(room);
-    if (!replica || replica.asks || this.#here(room).length || this.#parts.rooms.hasWatchers(room)) return;
+    if (!replica || replica.asks || replica.here.length || this.#parts.rooms.hasWatchers(room)) return;
+    if (!this.#bus.isUp && (replica.hasNews || !this.#doors.isPlain(room))) return;
     replica.close();
     this.#replicas.delete(room);
     this.#parts.rooms.drop(room);
     this.#doors.drop(room);
     await this.#bus.say({ ask: 'close', room });
-  }
-
-  /** The seats whose connection is here. */
-  #here(name: string): Seat[] {
-    return this.#parts.rooms.seats(name).filter(({ relay }) => relay === undefined);
   }
 }
