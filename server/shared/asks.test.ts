@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { refusals } from '../attacks.fixture.js';
 import { MEDIA, type TestRelay } from '../relay.fixture.js';
-import { eventually, startGroup, turned } from './redis.fixture.js';
+import { eventually, seen, startGroup, turned } from './redis.fixture.js';
 
 async function isDegraded({ url }: TestRelay): Promise<boolean> {
   const { degraded = false } = (await (await fetch(`${url}/readyz`)).json()) as { degraded?: boolean };
@@ -28,6 +28,20 @@ describe('what Redis is asked', () => {
     await redis.command('DEL', 'video-chat:room:broken');
     const cem = await relays[0]!.connect();
     await cem.join('broken', 'Cem');
+  });
+
+  it('and refuses is made up for, where nobody is there who would ask again (M1)', async (t) => {
+    const { redis, relays } = await startGroup(t);
+    const [ada, bob, cem] = [await relays[0]!.connect(), await relays[1]!.connect(), await relays[1]!.connect()];
+    await ada.join();
+    const { pid } = await bob.join('standup', 'Bob');
+    await cem.join('standup', 'Cem');
+    await redis.command('ACL', 'SETUSER', 'default', '-hdel');
+    await bob.get('leave', {});
+    await cem.hearsPeer('leave', pid);
+    await redis.command('ACL', 'SETUSER', 'default', '+hdel');
+    await ada.hearsPeer('leave', pid);
+    await eventually('all know the same', async () => (await seen(ada)).length === 1 && (await seen(cem)).length === 1);
   });
 
   it('holds for whatever people call themselves and their rooms, and is never refused', async (t) => {

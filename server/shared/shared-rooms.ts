@@ -163,8 +163,12 @@ export class SharedRooms implements RoomDesk {
     const { room } = seat;
     const { pid, epoch } = seat.peer;
     const ask = () => this.#bus.run({ ask: 'alter', room, pid, epoch, ...what });
-    const decided = this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
-    decided.catch((err: unknown) => this.#parts.log.error({ err }, 'a change was lost'));
+    const here = () => this.#parts.rooms.seat(room, pid) === seat && alone();
+    this.#together<unknown>(room, ask, here).catch((err: unknown) => {
+      this.#parts.log.error({ err }, 'Redis refuses a change, which is told later');
+      this.#goAlone(room);
+      here();
+    });
   }
 
   /** The one place that chooses who decides: Redis or, while it is away, this relay alone. */
