@@ -39,7 +39,6 @@ export class Attendance {
     const { times, rooms, ticketOf } = parts;
     this.#digests = new Rounds(times.digest, (visit) => {
       if (visit.room !== null) visit.tell('digest', { seq: rooms.seq(visit.room) });
-      visit.checkUnread();
     });
     this.#renewals = new Rounds(times.ticketRenewal, ({ seat, socket }) => {
       if (seat) socket.emit('ticket', { ticket: ticketOf(seat) });

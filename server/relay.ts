@@ -51,15 +51,16 @@ export class Relay {
   #onConnection(socket: Visit['socket']): void {
     const { times, addressOf, options } = this.#parts;
     const { messageBytes } = options;
-    const visit = new Visit(socket, { address: addressOf(socket), rates: new Rates(this.#limits), messageBytes });
+    const rates = new Rates(this.#limits);
+    const visit = new Visit(socket, { address: addressOf(socket), rates, messageBytes, failed: this.#onFailure });
     visit.awaitGreeting(times.greeting);
     // Socket.IO gives each connection a room of its own, which nobody here speaks to.
     void socket.leave(socket.id);
     // `onAny` hears at once, whereas Socket.IO drops what it has not yet handed to a listener when the connection ends:
     // a page that says `leave` and closes would seem to have lost its connection.
-    socket.onAny((event: string, ...args: unknown[]) => visit.then(() => this.#onMessage(visit, event, args)));
+    socket.onAny((event: string, ...args: unknown[]) => visit.inTurn(() => this.#onMessage(visit, event, args)));
     // For the same reason messages that are still on their way come first.
-    socket.on('disconnect', (reason) => setImmediate(() => visit.then(() => this.#onGone(visit, reason))));
+    socket.on('disconnect', (reason) => setImmediate(() => visit.inTurn(() => this.#onGone(visit, reason))));
   }
 
   #onMessage(visit: Visit, event: string, args: unknown[]): Awaitable<void> {
@@ -83,6 +84,9 @@ export class Relay {
     this.#answers.lose(visit);
     this.#attendance.lose(visit, reason === 'ping timeout' ? 'timeout' : 'closed');
   }
+
+  readonly #onFailure = (err: unknown): void =>
+    this.#parts.log.error({ err }, 'a step failed, and its connection ends');
 
   #answer(visit: Visit, event: string, message: unknown): Awaitable<Answer<object>> {
     const retryMs = visit.rates.take(event);

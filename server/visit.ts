@@ -14,15 +14,10 @@ type RelaySocket = Socket<Unchecked, ServerEvents>;
 /** An event of the default namespace, in the protocol of Socket.IO. */
 const EVENT = '2';
 
-/** Most that is kept for somebody who does not read. A whole room that joins at once is told a tenth of it. */
+/** Most that waits for somebody who does not read. A whole room that joins at once is told a tenth of it. */
 const MOST_UNREAD_CHARS = 1_048_576;
 /** Most messages of one connection that wait for earlier ones, as they do while Redis hangs. */
 const MOST_WAITING = 1_024;
-
-/** What Engine.IO has not handed to the system yet. */
-interface Waiting {
-  readonly writeBuffer: readonly { readonly data?: unknown }[];
-}
 
 /** So many messages over a limit end a connection … */
 const MOST_EXCESSES = 10;
@@ -35,7 +30,7 @@ export const OVERSIZED = 'message-too-large';
 /** How Socket.IO begins an event: what is behind, and by which number it is answered. */
 const EVENT_HEAD = /^[25](?:\d+-)?\d*/;
 
-/** What Engine.IO hands to Socket.IO, once those who listen have seen it. */
+/** What goes between Engine.IO and Socket.IO, once those who listen have seen it. */
 interface Packet {
   data?: unknown;
 }
@@ -54,6 +49,8 @@ interface VisitParts {
   address: string;
   rates: Rates;
   messageBytes: number;
+  /** Hears what a step failed with. */
+  failed: (cause: unknown) => void;
 }
 
 /** One connection: which room it is in, and what it has sent. */
@@ -73,6 +70,7 @@ export class Visit {
   /** What it may send. Whoever takes a seat again goes on with those of before. */
   rates: Rates;
   readonly #messageBytes: number;
+  readonly #failed: (cause: unknown) => void;
   // Most connections never need them.
   #excesses: Strikes | undefined;
   #faults: Strikes | undefined;
@@ -85,15 +83,18 @@ export class Visit {
   /** What is still being done. */
   #chain: Promise<void> | null = null;
 
-  constructor(socket: RelaySocket, { address, rates, messageBytes }: VisitParts) {
+  constructor(socket: RelaySocket, { address, rates, messageBytes, failed }: VisitParts) {
     this.socket = socket;
     this.address = address;
     this.rates = rates;
     this.#messageBytes = messageBytes;
+    this.#failed = failed;
     socket.conn.on('packet', (packet: Packet) => {
       this.#heardAt = performance.now();
       if (this.#isOversized(packet)) this.#cut(packet);
     });
+    socket.conn.on('packetCreate', (packet: Packet) => this.#count(packet));
+    socket.conn.on('flush', () => (this.#unreadChars = 0));
   }
 
   /** For how long nothing has come from the other side, ms. */
@@ -102,15 +103,17 @@ export class Visit {
   }
 
   /** Does `step` once all steps before it are done, so that no message overtakes another. Too many that wait end it. */
-  then(step: () => void | Promise<void>): void {
+  inTurn(step: () => void | Promise<void>): void {
     if (this.#waiting > MOST_WAITING && this.socket.connected) return void this.socket.disconnect(true);
-    const done = this.#chain ? this.#chain.then(step) : step();
+    const done = this.#chain ? this.#chain.then(step) : this.#begin(step);
     if (!done) return;
     this.#waiting++;
-    const chain = done.then(() => {
-      this.#waiting--;
-      if (this.#chain === chain) this.#chain = null;
-    });
+    const chain = done
+      .catch((cause: unknown) => this.#fail(cause))
+      .then(() => {
+        this.#waiting--;
+        if (this.#chain === chain) this.#chain = null;
+      });
     this.#chain = chain;
   }
 
@@ -118,20 +121,7 @@ export class Visit {
     if (!this.socket.connected) return;
     // Written as `socket.emit` would, which first searches the whole message for binary data that is never there.
     const text = `${EVENT}${JSON.stringify([event, message])}`;
-    const { conn } = this.socket;
-    conn.write(text);
-    const { writeBuffer } = conn as unknown as Waiting;
-    this.#unreadChars = writeBuffer.length ? this.#unreadChars + text.length : 0;
-    // At once, without a closing packet: it would not read that either.
-    if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
-  }
-
-  /** Ends the connection if too much of what the whole room is told waits for somebody who does not read. */
-  checkUnread(): void {
-    const { conn } = this.socket;
-    const { writeBuffer } = conn as unknown as Waiting;
-    const unread = writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
-    if (unread > MOST_UNREAD_CHARS) conn.close(true);
+    this.socket.conn.write(text);
   }
 
   /** Whether a signal was sent before. Numbers count per link; what is merely late goes on. */
@@ -165,6 +155,27 @@ export class Visit {
   greeted(): void {
     clearTimeout(this.#greeting);
     this.#greeting = undefined;
+  }
+
+  #begin(step: () => void | Promise<void>): void | Promise<void> {
+    try {
+      return step();
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  /** What came of a step is not known; whoever comes back finds out. */
+  #fail(cause: unknown): void {
+    this.#failed(cause);
+    this.socket.disconnect(true);
+  }
+
+  /** Adds to what Engine.IO has not handed to the system yet, whoever tells it: one person, or the whole room. */
+  #count({ data }: Packet): void {
+    // At once, without a closing packet: it would not read that either.
+    if (this.#unreadChars > MOST_UNREAD_CHARS) this.socket.conn.close(true);
+    else if (typeof data === 'string') this.#unreadChars += data.length;
   }
 
   #isOversized({ data }: Packet): boolean {
