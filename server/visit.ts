@@ -38,6 +38,11 @@ interface Packet {
 /** Links of one pair that are remembered. More are hardly ever made while a signal is on its way. */
 const KEPT_LINKS = 4;
 
+/** What is told, as Socket.IO writes an event. */
+export function tellingOf<K extends keyof Tellings>(event: K, message: Tellings[K]): string {
+  return JSON.stringify([event, message]);
+}
+
 /** By which name somebody waits before which room. */
 export interface Knocked {
   readonly room: string;
@@ -118,10 +123,13 @@ export class Visit {
   }
 
   tell<K extends keyof Tellings>(event: K, message: Tellings[K]): void {
-    if (!this.socket.connected) return;
+    if (this.socket.connected) this.say(tellingOf(event, message));
+  }
+
+  /** As `tell`, where the words are made already. */
+  say(text: string): void {
     // Written as `socket.emit` would, which first searches the whole message for binary data that is never there.
-    const text = `${EVENT}${JSON.stringify([event, message])}`;
-    this.socket.conn.write(text);
+    if (this.socket.connected) this.socket.conn.write(EVENT + text);
   }
 
   /** Whether a signal was sent before. Numbers count per link; what is merely late goes on. */

@@ -2,13 +2,13 @@ import type { Logger } from 'pino';
 import type { DoorChange } from '../doors.js';
 import type { Options } from '../options.js';
 import { identity, OPEN_PASS } from '../pass.js';
-import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
+import type { PeerReason, RosterAck, StateChange } from '../protocol.js';
 import type { DoorAct, DoorKeeper, NotIn, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
 import type { Claims } from '../tickets.js';
 import { Bus, Refused } from './bus.js';
 import { fewAtOnce } from './few-at-once.js';
-import type { Message, SharedDoor } from './messages.js';
+import { toLine, type Message, type SharedDoor } from './messages.js';
 import { Replica, type SharedSeat } from './replica.js';
 import { SharedDoors } from './shared-doors.js';
 
@@ -18,8 +18,6 @@ interface SharedParts {
   ticketMs: number;
   log: Logger;
 }
-
-type Teller = <K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]) => unknown;
 
 /** How often what is known here is compared with Redis, and rooms without anybody are let go of. */
 const CHECK_MS = 5_000;
@@ -37,7 +35,7 @@ export class SharedRooms implements RoomDesk {
   readonly #bus: Bus;
   readonly #replicas = new Map<string, Replica>();
   readonly #timer: NodeJS.Timeout;
-  #tell: Teller = () => {};
+  #tell: (seat: Seat, text: string) => void = () => {};
   readonly #doors: SharedDoors;
 
   constructor(parts: SharedParts) {
@@ -45,7 +43,7 @@ export class SharedRooms implements RoomDesk {
     this.#bus = new Bus({
       url: parts.options.redisUrl,
       log: parts.log,
-      hear: (message) => this.#hear(message),
+      hear: (message, text) => this.#hear(message, text),
       turned: (isUp) => this.#onTurn(isUp),
       died: (relays) => this.#bury(relays),
     });
@@ -64,13 +62,12 @@ export class SharedRooms implements RoomDesk {
     for (const replica of this.#replicas.values()) replica.close();
   }
 
-  receive(tell: Teller): void {
+  receive(tell: (seat: Seat, text: string) => void): void {
     this.#tell = tell;
   }
 
-  forward<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Promise<boolean> {
-    const { room, peer, relay = '' } = seat;
-    return this.#bus.send(relay, { room, to: peer.pid, epoch: peer.epoch, event, message });
+  forward({ room, peer, relay = '' }: Seat, text: string): Promise<boolean> {
+    return this.#bus.send(relay, toLine({ room, to: peer.pid, epoch: peer.epoch }, text));
   }
 
   readonly guard = (keeper: DoorKeeper): void => this.#doors.guard(keeper);
@@ -86,7 +83,7 @@ export class SharedRooms implements RoomDesk {
   }
 
   passOn(relay: string, what: { room: string; pid: string; act: DoorAct }): Promise<boolean> {
-    return this.#bus.send(relay, what);
+    return this.#bus.send(relay, toLine(what));
   }
 
   watch(name: string, watcher: string, now: number): Promise<RosterAck | 'room-full'> {
@@ -244,14 +241,14 @@ export class SharedRooms implements RoomDesk {
     replica.asks--;
   }
 
-  #hear(message: Message): void {
+  #hear(message: Message, text: string): void {
     const replica = this.#replicas.get(message.room);
     if ('peer' in message) return replica?.hear(message);
     if ('door' in message) return replica && this.#doors.adopt(message.room, replica, message.door);
     if ('act' in message) return this.#doors.act(message.room, message);
-    const { room, to, epoch, event, message: told } = message;
+    const { room, to, epoch } = message;
     const seat = this.#parts.rooms.seat(room, to);
-    if (seat && seat.relay === undefined && seat.peer.epoch === epoch) this.#tell(seat, event, told);
+    if (seat && seat.relay === undefined && seat.peer.epoch === epoch) this.#tell(seat, text);
   }
 
   #onTurn(isUp: boolean): void {
