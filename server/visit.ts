@@ -35,6 +35,11 @@ interface Packet {
   data?: unknown;
 }
 
+/** What Engine.IO has not handed to the system yet. */
+interface Waiting {
+  readonly writeBuffer: readonly Packet[];
+}
+
 /** Links of one pair that are remembered. More are hardly ever made while a signal is on its way. */
 const KEPT_LINKS = 4;
 
@@ -99,7 +104,6 @@ export class Visit {
       if (this.#isOversized(packet)) this.#cut(packet);
     });
     socket.conn.on('packetCreate', (packet: Packet) => this.#count(packet));
-    socket.conn.on('flush', () => (this.#unreadChars = 0));
   }
 
   /** For how long nothing has come from the other side, ms. */
@@ -181,8 +185,11 @@ export class Visit {
 
   /** Adds to what Engine.IO has not handed to the system yet, whoever tells it: one person, or the whole room. */
   #count({ data }: Packet): void {
+    const { conn } = this.socket;
+    const { writeBuffer } = conn as unknown as Waiting;
+    if (!writeBuffer.length) this.#unreadChars = 0;
     // At once, without a closing packet: it would not read that either.
-    if (this.#unreadChars > MOST_UNREAD_CHARS) this.socket.conn.close(true);
+    if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
     else if (typeof data === 'string') this.#unreadChars += data.length;
   }
 
