@@ -26,14 +26,12 @@ import {
   type WatchAck,
   type WatchRequest,
 } from './protocol.js';
+import type { Rates } from './rates.js';
 import { refusal } from './refusal.js';
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Entry, Rooms, Seat } from './rooms.js';
 import { Tickets } from './tickets.js';
 import type { Visit } from './visit.js';
-
-/** How often one person may come back. Each time the rates of signals begin anew, which nobody should gain by. */
-const RESUMES = rate(12, 60_000, 6);
 
 /** What the answers need, and what of it `Relay` is given. */
 export interface AnswersParts {
@@ -61,7 +59,8 @@ export class Answers implements Asked {
   readonly #moderation: Moderation;
   readonly #tickets: Tickets;
   readonly #joins: Meters;
-  readonly #resumes = new Meters(RESUMES);
+  /** What those may still send who may come back, or just did, by pid. */
+  readonly #rates = new Map<string, Rates>();
   /** New TURN users among those who only look on, by address. */
   readonly #onlookers: Meters;
 
@@ -120,13 +119,17 @@ export class Answers implements Asked {
     await desk.prepare?.(claims.room);
     // An old ticket brings nobody back, and does not count.
     const isNewest = claims.epoch >= (rooms.seat(claims.room, claims.pid)?.peer.epoch ?? 0);
-    const retryMs = isNewest ? this.#resumes.take(claims.pid, performance.now()) : 0;
+    const rates = this.#parts.attendance.visit(claims.pid)?.rates ?? this.#rates.get(claims.pid) ?? visit.rates;
+    this.#rates.set(claims.pid, rates);
+    const retryMs = isNewest ? rates.takeResume() : 0;
     if (retryMs) return refusal('rate-limited', retryMs);
     const mayNot = this.#moderation.mayNotReturn(claims, pass);
     const ask = () => (mayNot ? 'ticket-rejected' : desk.resume(claims, { ...profile, pass }, now));
     const answer = await this.#enter(visit, claims.pid, ask);
-    if (answer.ok) setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
-    else this.#moderation.sayWhyGone(visit, mayNot ?? this.#parts.rooms.whyGone(claims.pid));
+    if (answer.ok) {
+      visit.rates = rates;
+      setImmediate(() => visit.socket.emit('ticket', { ticket: answer.ticket }));
+    } else this.#moderation.sayWhyGone(visit, mayNot ?? this.#parts.rooms.whyGone(claims.pid));
     return answer;
   }
 
@@ -137,7 +140,7 @@ export class Answers implements Asked {
     // Only the sender's own room is searched, so that nobody reaches into another one.
     const receiver = this.#parts.rooms.seat(seat.room, to);
     if (!receiver || receiver === seat || receiver.peer.epoch !== toEpoch) return refusal('peer-gone');
-    const retryMs = visit.takeFor(receiver);
+    const retryMs = visit.rates.takeFor(to);
     if (retryMs) return refusal('rate-limited', retryMs);
     // A wish for a new link comes before the link, and so before its count.
     if (!('rebuild' in signal) && visit.isRepeated(receiver, signal)) return { ok: true };
@@ -166,8 +169,8 @@ export class Answers implements Asked {
     return this.#moderation.moderate(visit, request);
   }
 
-  leave(visit: Visit): Answer<object> {
-    this.#moderation.withdraw(visit);
+  async leave(visit: Visit): Promise<Answer<object>> {
+    await this.#moderation.withdraw(visit);
     this.#parts.attendance.leave(visit);
     return { ok: true };
   }
@@ -178,14 +181,18 @@ export class Answers implements Asked {
     return this.#tickets.issue({ room, pid, epoch, joinSeq, joinedAt, ...passClaims(pass) }, Date.now());
   }
 
-  /** Somebody's connection is gone, and whoever waited waits no more. */
-  withdraw(visit: Visit): void {
-    this.#moderation.withdraw(visit);
+  /** Somebody's connection is gone: whoever waited waits no more, and whoever has a seat may come back. */
+  lose(visit: Visit): void {
+    this.#moderation.abandon(visit);
+    if (visit.seat) this.#rates.set(visit.seat.peer.pid, visit.rates);
   }
 
-  /** Forgets who joined too long ago to count. */
+  /** Forgets who joined too long ago to count, and who waited. */
   prune(): void {
-    for (const meters of [this.#joins, this.#resumes, this.#onlookers]) meters.prune(performance.now());
+    this.#moderation.prune();
+    const now = performance.now();
+    for (const meters of [this.#joins, this.#onlookers]) meters.prune(now);
+    for (const [pid, rates] of this.#rates) if (rates.isIdle(now)) this.#rates.delete(pid);
   }
 
   /** Gives a seat to somebody who has none, or lets them wait for a host. */

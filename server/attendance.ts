@@ -4,7 +4,7 @@ import type { Peer, PeerEvent, PeerReason, RemovedEvent, Tellings, TIMES } from 
 import type { Awaitable, RoomDesk } from './room-desk.js';
 import type { Rooms, Seat } from './rooms.js';
 import { Rounds } from './rounds.js';
-import type { RelayServer, Visit } from './visit.js';
+import { tellingOf, type RelayServer, type Visit } from './visit.js';
 
 /** How long things take, in ms; as in the protocol, unless a test is in a hurry. */
 export type Times = { readonly [K in keyof typeof TIMES]: number };
@@ -39,13 +39,12 @@ export class Attendance {
     const { times, rooms, ticketOf } = parts;
     this.#digests = new Rounds(times.digest, (visit) => {
       if (visit.room !== null) visit.tell('digest', { seq: rooms.seq(visit.room) });
-      visit.checkUnread();
     });
     this.#renewals = new Rounds(times.ticketRenewal, ({ seat, socket }) => {
       if (seat) socket.emit('ticket', { ticket: ticketOf(seat) });
     });
     rooms.listen((event, seat) => this.#onEvent(event, seat));
-    parts.desk.receive?.((seat, event, message) => this.tell(seat, event, message));
+    parts.desk.receive?.((seat, text) => this.#visits.get(seat.peer.pid)?.say(text));
   }
 
   /** How many people in rooms have a connection. */
@@ -134,7 +133,7 @@ export class Attendance {
     const visit = this.#visits.get(seat.peer.pid);
     if (!visit) {
       const isElsewhere = seat.relay !== undefined && !seat.isAway;
-      return (isElsewhere && this.#parts.desk.forward?.(seat, event, message)) || false;
+      return (isElsewhere && this.#parts.desk.forward?.(seat, tellingOf(event, message))) || false;
     }
     visit.tell(event, message);
     return true;

@@ -54,7 +54,7 @@ export function stateFolder(env: Environment = process.env): string {
 }
 
 /** What may follow a flag that needs no value. */
-const SWITCHED = /^(true|false|1|0|on|off|all)$/;
+export const SWITCHED = /^(true|false|1|0|on|off|all)$/;
 
 /** `--metrics off` as `--metrics=off`: `parseArgs` lets nothing follow a flag that can stand alone. */
 function withValues(args: readonly string[]): string[] {

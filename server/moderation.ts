@@ -16,7 +16,7 @@ import { refusal } from './refusal.js';
 import type { Awaitable, DoorAct, RoomDesk } from './room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from './rooms.js';
 import type { Claims } from './tickets.js';
-import type { Visit } from './visit.js';
+import type { Knocked, Visit } from './visit.js';
 
 interface ModerationParts {
   rooms: Rooms;
@@ -37,13 +37,19 @@ export interface Arrival {
   readonly profile: Profile & { readonly pass: Pass };
 }
 
+/** Somebody whose connection is here knocked. */
+interface Waiting extends Knocked {
+  readonly visit: Visit;
+  isEntering: boolean;
+}
+
 const DONE: { ok: true } = { ok: true };
 
 /** What hosts do: they let people in, mute and remove them, lock the room and end the call. Who waits for them is known here. */
 export class Moderation {
   readonly #parts: ModerationParts;
-  /** The connections of those who wait, by pid. */
-  readonly #waiting = new Map<string, { visit: Visit; isEntering: boolean }>();
+  /** Those who knocked here, by pid, until all relays know what became of them. */
+  readonly #waiting = new Map<string, Waiting>();
 
   constructor(parts: ModerationParts) {
     this.#parts = parts;
@@ -81,7 +87,7 @@ export class Moderation {
     // Its place in the order of joining is known once it has joined.
     const peer = { pid, epoch: 1, joinSeq: 0, joinedAt: Date.now(), ...identity(pass, name), media };
     visit.knock = { room, pid };
-    this.#waiting.set(pid, { visit, isEntering: false });
+    this.#waiting.set(pid, { visit, room, pid, isEntering: false });
     try {
       await this.#decide(room, { knock: { peer, pass } });
     } catch (cause) {
@@ -93,9 +99,22 @@ export class Moderation {
     return { ok: true, waiting: true };
   }
 
+  /** Somebody does not want to wait any more, and still does where Redis refuses to be told. */
+  async withdraw(visit: Visit): Promise<void> {
+    if (visit.knock) await this.#forget(visit.knock);
+    visit.knock = null;
+  }
+
   /** Nobody is there any more who would wait. */
-  withdraw(visit: Visit): void {
-    if (visit.knock) this.#later(this.#forget(visit.knock.room, visit.knock.pid));
+  abandon(visit: Visit): void {
+    const { knock } = visit;
+    visit.knock = null;
+    if (knock) this.#later(this.#forget(knock));
+  }
+
+  /** Tells the others, where Redis refused to be told before, who waits no more. */
+  prune(): void {
+    for (const here of this.#waiting.values()) if (isOver(here)) this.#later(this.#forget(here));
   }
 
   /** Why somebody does not come back, whatever the ticket says. */
@@ -146,36 +165,43 @@ export class Moderation {
   }
 
   async #admit(room: string, knock: Knock): Promise<Answer<object>> {
-    const { desk, doors, attendance, enter } = this.#parts;
-    const { peer, pass } = knock;
-    const { pid, name, media } = peer;
-    const here = this.#waiting.get(pid);
+    const { doors, attendance } = this.#parts;
+    const here = this.#waiting.get(knock.peer.pid);
     if (!here) return this.#passOn(room, knock, 'admit');
-    if (doors.judge(room, pass) === 'token-rejected') return this.#sendAway(room, knock, 'removed');
+    if (isOver(here)) return this.#forget(here);
+    if (doors.judge(room, knock.pass) === 'token-rejected') return this.#sendAway(room, knock, 'removed');
     // Two hosts may say yes at the same time.
     if (here.isEntering) return DONE;
-    here.isEntering = true;
-    const { visit } = here;
-    const ask = () => desk.join(room, { pid, profile: { name, media, pass } }, Date.now());
-    const answer = await enter(visit, pid, ask).finally(() => (here.isEntering = false));
+    const answer = await this.#letIn(here, knock);
     // Where the room is full, the person goes on waiting: somebody may leave.
     if (!answer.ok) return answer;
+    const { visit } = here;
     // Whoever has left meanwhile does not want the seat any more.
-    const hasLeft = visit.knock?.pid !== pid;
-    if (!hasLeft) visit.tell('admitted', answer);
-    await this.#forget(room, pid);
+    const hasLeft = isOver(here);
+    visit.knock = null;
     if (!visit.socket.connected) attendance.lose(visit, 'closed');
     else if (hasLeft) attendance.leave(visit);
-    return DONE;
+    else visit.tell('admitted', answer);
+    return this.#forget(here);
+  }
+
+  #letIn(here: Waiting, { peer, pass }: Knock): Promise<Answer<JoinAck>> {
+    const { desk, enter } = this.#parts;
+    const { visit, room, pid } = here;
+    const { name, media } = peer;
+    here.isEntering = true;
+    const ask = () => desk.join(room, { pid, profile: { name, media, pass } }, Date.now());
+    return enter(visit, pid, ask).finally(() => (here.isEntering = false));
   }
 
   async #sendAway(room: string, knock: Knock, code: RemovedEvent['code']): Promise<Answer<object>> {
-    const { pid } = knock.peer;
-    const here = this.#waiting.get(pid);
+    const here = this.#waiting.get(knock.peer.pid);
     if (!here) return this.#passOn(room, knock, code);
+    const answer = await this.#forget(here);
+    if (isOver(here)) return answer;
+    here.visit.knock = null;
     here.visit.tell('removed', { code });
-    await this.#forget(room, pid);
-    return DONE;
+    return answer;
   }
 
   /** The relay that holds the connection does it. */
@@ -187,11 +213,11 @@ export class Moderation {
     return this.#parts.doors.waiting(room).find(({ peer }) => peer.pid === pid);
   }
 
-  async #forget(room: string, pid: string): Promise<void> {
-    const here = this.#waiting.get(pid);
-    if (here) here.visit.knock = null;
-    this.#waiting.delete(pid);
+  /** All are told that somebody waits no more; until they are, it may be tried again. */
+  async #forget({ room, pid }: Knocked): Promise<Answer<object>> {
     await this.#decide(room, { gone: pid });
+    this.#waiting.delete(pid);
+    return DONE;
   }
 
   /** What nobody waits for may fail, as when Redis refuses to write; it is told in the log. */
@@ -239,7 +265,7 @@ export class Moderation {
     for (const knock of doors.waiting(room)) {
       const here = this.#waiting.get(knock.peer.pid);
       if (!here || !isBy(knock.pass, tokens)) continue;
-      this.#later(this.#forget(room, knock.peer.pid));
+      this.abandon(here.visit);
       attendance.sendOut(here.visit, 'removed');
     }
   }
@@ -257,6 +283,11 @@ export class Moderation {
       if (seat === other || isSame(seat)) desk.leave(seat, 'removed', Date.now());
     return DONE;
   }
+}
+
+/** Whether nobody waits by that knock any more, though some may not have been told. */
+function isOver({ visit, pid }: Waiting): boolean {
+  return visit.knock?.pid !== pid;
 }
 
 function without(some: readonly Knock[], others: readonly Knock[]): Knock[] {

@@ -211,7 +211,8 @@ function yesOrNo(help: string): Kind<boolean> {
   };
 }
 
-function toSwitch(said: string): boolean | string {
+/** What is said to be true or false as a boolean, all else as it is. */
+export function toSwitch(said: string): boolean | string {
   return { true: true, 1: true, on: true, false: false, 0: false, off: false }[said] ?? said;
 }
 

@@ -113,6 +113,27 @@ describe('resume', () => {
     }
   });
 
+  it('gives no new allowance, neither to whoever comes back nor towards whoever comes back (A7)', async (t) => {
+    // One signal to each receiver, and the next one five seconds later.
+    const relay = await startRelay(t, { signalsPerSecond: 1 });
+    const [ada, bob] = [await relay.connect(), await relay.connect()];
+    const [a, b] = [await ada.join(), await bob.join()];
+    let n = 0;
+    const send = (from: Client, toEpoch = 1) =>
+      from.refused('signal', { to: b.pid, toEpoch, link: 'a', n: ++n, candidate: null });
+    assert.equal(await send(ada), null);
+    const second = await relay.connect();
+    const { ticket } = await second.get('resume', resuming(a.ticket));
+    assert.equal(await send(second), 'rate-limited');
+    second.socket.disconnect();
+    await bob.hearsPeer('lost', a.pid);
+    const third = await relay.connect();
+    await third.get('resume', resuming(ticket));
+    assert.equal(await send(third), 'rate-limited');
+    await (await relay.connect()).get('resume', resuming(b.ticket));
+    assert.equal(await send(third, 2), 'rate-limited');
+  });
+
   it('brings back also those whose time was over, while their ticket is good', async (t) => {
     const { relay, ada, bob, ack, back } = await two(t, { grace: 20 });
     ada.socket.disconnect();

@@ -1,11 +1,12 @@
 import { Answers, type AnswersParts, type Asked } from './answers.js';
 import { Attendance } from './attendance.js';
 import type { Answer, Asks, Refusal } from './protocol.js';
+import { rateLimits, Rates, type RateLimits } from './rates.js';
 import { refusal } from './refusal.js';
 import type { Awaitable } from './room-desk.js';
 import { isAsk, readAsk } from './schemas.js';
 import type { Tally } from './tally.js';
-import { OVERSIZED, Visit, visitLimits, type RelayServer, type VisitLimits } from './visit.js';
+import { OVERSIZED, Visit, type RelayServer } from './visit.js';
 
 interface RelayParts extends Omit<AnswersParts, 'attendance'> {
   io: RelayServer;
@@ -15,14 +16,14 @@ interface RelayParts extends Omit<AnswersParts, 'attendance'> {
 }
 
 /** How often what is over is forgotten. */
-const SWEEP_MS = 60_000;
+const SWEEP_MS = 10_000;
 
 /** The socket events: each message is checked once, answered in its turn, and counted. */
 export class Relay {
   readonly #parts: RelayParts;
   readonly #attendance: Attendance;
   readonly #answers: Answers;
-  readonly #limits: VisitLimits;
+  readonly #limits: RateLimits;
   readonly #sweep: NodeJS.Timeout;
   #isClosed = false;
 
@@ -30,7 +31,7 @@ export class Relay {
     this.#parts = parts;
     this.#attendance = new Attendance({ ...parts, ticketOf: (seat) => this.#answers.ticket(seat) });
     this.#answers = new Answers({ ...parts, attendance: this.#attendance });
-    this.#limits = visitLimits(parts.options);
+    this.#limits = rateLimits(parts.options);
     this.#sweep = setInterval(() => this.#forget(), SWEEP_MS).unref();
     parts.io.on('connection', (socket) => this.#onConnection(socket));
   }
@@ -48,16 +49,18 @@ export class Relay {
   }
 
   #onConnection(socket: Visit['socket']): void {
-    const { times, addressOf } = this.#parts;
-    const visit = new Visit(socket, { address: addressOf(socket), limits: this.#limits });
+    const { times, addressOf, options } = this.#parts;
+    const { messageBytes } = options;
+    const rates = new Rates(this.#limits);
+    const visit = new Visit(socket, { address: addressOf(socket), rates, messageBytes, failed: this.#onFailure });
     visit.awaitGreeting(times.greeting);
     // Socket.IO gives each connection a room of its own, which nobody here speaks to.
     void socket.leave(socket.id);
     // `onAny` hears at once, whereas Socket.IO drops what it has not yet handed to a listener when the connection ends:
     // a page that says `leave` and closes would seem to have lost its connection.
-    socket.onAny((event: string, ...args: unknown[]) => visit.then(() => this.#onMessage(visit, event, args)));
+    socket.onAny((event: string, ...args: unknown[]) => visit.inTurn(() => this.#onMessage(visit, event, args)));
     // For the same reason messages that are still on their way come first.
-    socket.on('disconnect', (reason) => setImmediate(() => visit.then(() => this.#onGone(visit, reason))));
+    socket.on('disconnect', (reason) => setImmediate(() => visit.inTurn(() => this.#onGone(visit, reason))));
   }
 
   #onMessage(visit: Visit, event: string, args: unknown[]): Awaitable<void> {
@@ -78,12 +81,15 @@ export class Relay {
 
   #onGone(visit: Visit, reason: string): void {
     visit.greeted();
-    this.#answers.withdraw(visit);
+    this.#answers.lose(visit);
     this.#attendance.lose(visit, reason === 'ping timeout' ? 'timeout' : 'closed');
   }
 
+  readonly #onFailure = (err: unknown): void =>
+    this.#parts.log.error({ err }, 'a step failed, and its connection ends');
+
   #answer(visit: Visit, event: string, message: unknown): Awaitable<Answer<object>> {
-    const retryMs = visit.take(event);
+    const retryMs = visit.rates.take(event);
     if (retryMs) return refusal('rate-limited', retryMs);
     if (event === OVERSIZED) return refusal(OVERSIZED);
     if (!isAsk(event)) return refusal('bad-message');

@@ -1,5 +1,5 @@
 import type { DoorChange, DoorState } from './doors.js';
-import type { PeerReason, RemovedEvent, RosterAck, StateChange, Tellings } from './protocol.js';
+import type { PeerReason, RemovedEvent, RosterAck, StateChange } from './protocol.js';
 import type { Entry, Profile, Seat } from './rooms.js';
 import type { Claims } from './tickets.js';
 
@@ -30,10 +30,10 @@ export interface RoomDesk {
   change(seat: Seat, change: StateChange): unknown;
   lose(seat: Seat, reason: PeerReason): unknown;
   leave(seat: Seat, reason: PeerReason, now: number): unknown;
-  /** Tells somebody whose connection is at another relay; false if that cannot be. */
-  forward?<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Awaitable<boolean>;
+  /** Tells somebody whose connection is at another relay, in the words of `tellingOf`; false if that cannot be. */
+  forward?(seat: Seat, text: string): Awaitable<boolean>;
   /** What other relays forward to those here. */
-  receive?(tell: <K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]) => unknown): void;
+  receive?(tell: (seat: Seat, text: string) => void): void;
   /** Finds out what others have decided about a room so far. */
   prepare?(name: string): Promise<void>;
   /** Decides about the door of a room for all relays. */

@@ -17,6 +17,9 @@ export interface Seat {
 /** Hears of all that happens in any room, as soon as it did. */
 type RoomListener = (event: PeerEvent, seat: Seat) => void;
 
+/** Hears of those who are out of sight from now on, though they may still be there. */
+type DropListener = (seat: Seat) => void;
+
 /** Somebody took a seat: what the others are to be told, and whom that person meets. */
 export interface Entry {
   readonly seat: Seat;
@@ -58,6 +61,7 @@ export class Rooms {
   readonly #rooms = new Map<string, Room>();
   readonly #departed = new Map<string, Departed>();
   readonly #listeners: RoomListener[] = [];
+  readonly #dropListeners: DropListener[] = [];
   /** The highest number that a room which is gone has given out. */
   #last = 0;
 
@@ -69,6 +73,10 @@ export class Rooms {
 
   listen(listener: RoomListener): void {
     this.#listeners.push(listener);
+  }
+
+  listenToDrops(listener: DropListener): void {
+    this.#dropListeners.push(listener);
   }
 
   /** Rooms with somebody in them. */
@@ -199,7 +207,9 @@ export class Rooms {
 
   /** Lets go of a room, and of those in it whose connection is elsewhere. */
   drop(name: string): void {
+    const seats = this.seats(name);
     this.#rooms.delete(name);
+    for (const seat of seats) for (const listener of this.#dropListeners) listener(seat);
   }
 
   /** Takes over what was decided elsewhere. Returns the entry if somebody took a seat. */

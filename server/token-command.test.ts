@@ -19,6 +19,21 @@ describe('video-chat-relay token', () => {
     assert.equal(await tokens.read(token, 'standup', { now: now + 3_662_000 }), null);
   });
 
+  it('takes what is true or false as the relay does', async () => {
+    const tokens = new Tokens('a secret', 'video-chat');
+    for (const [said, isMeant] of [
+      ['--lobby --single', true],
+      ['--lobby=true --single on', true],
+      ['--single 1 --lobby', true],
+      ['--lobby=false --single=off', false],
+      ['--lobby false --single 0', false],
+    ] as const) {
+      const token = await run(`${said} --room standup --sub a`);
+      const { mustKnock, isSingle } = (await tokens.read(token, 'standup', { now: Date.now() }))!.pass;
+      assert.deepEqual([mustKnock, isSingle], [isMeant, isMeant], said);
+    }
+  });
+
   it('says in one sentence what is wrong', async () => {
     const bad: [line: string, says: RegExp, env?: Record<string, string>][] = [
       ['', /needs --room/],
@@ -28,6 +43,8 @@ describe('video-chat-relay token', () => {
       ['--room standup --ttl 0', /--ttl must be a time/],
       ['--room standup --role admin', /role is missing, wrong or not known/],
       ['--room standup --max x', /max is missing/],
+      ['--room standup --lobby=maybe', /lobby is missing, wrong or not known/],
+      ['--room standup --single=', /--single needs a value/],
       ['--room standup --colour red', /There is no option --colour/],
     ];
     for (const [line, says, env] of bad) await assert.rejects(run(line, env), says, line);

@@ -1,8 +1,15 @@
-import { readConfig, type Environment } from './config.js';
+import { readConfig, SWITCHED, type Environment } from './config.js';
+import { toSwitch } from './options.js';
 import { Tokens, toSeconds, type TokenRequest } from './tokens.js';
 
-const TEXTS = ['room', 'name', 'role', 'sub', 'aud', 'jti'] as const;
-const SWITCHES = ['lobby', 'single'] as const;
+/** How what follows each flag is read. */
+const READERS: ReadonlyMap<string, (said: string) => unknown> = new Map<string, (said: string) => unknown>([
+  ...['room', 'name', 'role', 'sub', 'aud', 'jti'].map((name) => [name, String] as const),
+  ['ttl', (said) => toSeconds(said, '--ttl')],
+  ['max', Number],
+  ['lobby', toSwitch],
+  ['single', toSwitch],
+]);
 
 /** What `token --help` prints. */
 export const TOKEN_HELP = `Usage: video-chat-relay token --room standup [options]
@@ -32,12 +39,15 @@ export async function tokenFor(args: readonly string[], env?: Environment): Prom
   const others: string[] = [];
   for (let i = 0; i < args.length; i++) {
     const [, name = '', inline] = /^--([a-z]+)(?:=(.*))?$/s.exec(args[i]!) ?? [];
-    if (SWITCHES.some((known) => known === name)) request[name] = true;
-    else if (name === 'ttl' || name === 'max' || TEXTS.some((known) => known === name)) {
-      const value = inline ?? args[++i];
-      if (!value) throw new TypeError(`--${name} needs a value; see video-chat-relay token --help.`);
-      request[name] = name === 'ttl' ? toSeconds(value, '--ttl') : name === 'max' ? Number(value) : value;
-    } else others.push(args[i]!);
+    const read = READERS.get(name);
+    if (!read) {
+      others.push(args[i]!);
+      continue;
+    }
+    const isAlone = read === toSwitch && !SWITCHED.test(args[i + 1] ?? '');
+    const said = inline ?? (isAlone ? 'true' : args[++i]);
+    if (!said) throw new TypeError(`--${name} needs a value; see video-chat-relay token --help.`);
+    request[name] = read(said);
   }
   const options = readConfig(others, env);
   if (options === 'help') return TOKEN_HELP.trimEnd();

@@ -1,8 +1,8 @@
 import type { Server, Socket } from 'socket.io';
 import { ReplayWindow, type RefusalCode, type Tellings } from './protocol.js';
-import { Meter, Strikes, rate, type Rate } from './limits.js';
-import type { Options } from './options.js';
+import { Strikes } from './limits.js';
 import { OPEN_PASS, type Pass } from './pass.js';
+import type { Rates } from './rates.js';
 import type { Seat } from './rooms.js';
 
 type ServerEvents = { [K in keyof Tellings]: (message: Tellings[K]) => void };
@@ -14,15 +14,10 @@ type RelaySocket = Socket<Unchecked, ServerEvents>;
 /** An event of the default namespace, in the protocol of Socket.IO. */
 const EVENT = '2';
 
-/** Most that is kept for somebody who does not read. A whole room that joins at once is told a tenth of it. */
+/** Most that waits for somebody who does not read. A whole room that joins at once is told a tenth of it. */
 const MOST_UNREAD_CHARS = 1_048_576;
 /** Most messages of one connection that wait for earlier ones, as they do while Redis hangs. */
 const MOST_WAITING = 1_024;
-
-/** What Engine.IO has not handed to the system yet. */
-interface Waiting {
-  readonly writeBuffer: readonly { readonly data?: unknown }[];
-}
 
 /** So many messages over a limit end a connection … */
 const MOST_EXCESSES = 10;
@@ -35,43 +30,40 @@ export const OVERSIZED = 'message-too-large';
 /** How Socket.IO begins an event: what is behind, and by which number it is answered. */
 const EVENT_HEAD = /^[25](?:\d+-)?\d*/;
 
-/** What Engine.IO hands to Socket.IO, once those who listen have seen it. */
+/** What goes between Engine.IO and Socket.IO, once those who listen have seen it. */
 interface Packet {
   data?: unknown;
 }
 
-/** How much one sender may send. */
-export interface VisitLimits {
-  readonly signals: Rate;
-  readonly signalsPerPair: Rate;
-  /** Everything but signals. */
-  readonly asks: Rate;
-  readonly messageBytes: number;
-}
-
-type LimitOptions = Pick<Options, 'signalsPerSecond' | 'asksPerSecond' | 'messageBytes'>;
-
-/** The same for all. A fifth of the signals that one may send may go to one receiver. */
-export function visitLimits({ signalsPerSecond: count, asksPerSecond, messageBytes }: LimitOptions): VisitLimits {
-  return {
-    signals: rate(count, 1_000, count * 4),
-    signalsPerPair: rate(count / 5, 1_000, count),
-    asks: rate(asksPerSecond, 1_000, asksPerSecond * 10),
-    messageBytes,
-  };
-}
-
-/** What went from one sender to one receiver. */
-interface Pair {
-  readonly meter: Meter;
-  /** What was sent on each of the newest links, the newest last. */
-  readonly links: Map<string, ReplayWindow>;
+/** What Engine.IO has not handed to the system yet. */
+interface Waiting {
+  readonly writeBuffer: readonly Packet[];
 }
 
 /** Links of one pair that are remembered. More are hardly ever made while a signal is on its way. */
 const KEPT_LINKS = 4;
 
-/** One connection: which room it is in, and how much it may still send. */
+/** What is told, as Socket.IO writes an event. */
+export function tellingOf<K extends keyof Tellings>(event: K, message: Tellings[K]): string {
+  return JSON.stringify([event, message]);
+}
+
+/** By which name somebody waits before which room. */
+export interface Knocked {
+  readonly room: string;
+  readonly pid: string;
+}
+
+interface VisitParts {
+  /** By which it counts. */
+  address: string;
+  rates: Rates;
+  messageBytes: number;
+  /** Hears what a step failed with. */
+  failed: (cause: unknown) => void;
+}
+
+/** One connection: which room it is in, and what it has sent. */
 export class Visit {
   readonly socket: RelaySocket;
   readonly address: string;
@@ -82,17 +74,18 @@ export class Visit {
   /** Its place in that room; looking on takes none. */
   seat: Seat | null = null;
   /** While it waits for a host to let it in. */
-  knock: { readonly room: string; readonly pid: string } | null = null;
+  knock: Knocked | null = null;
   /** Whether it was given a user of the TURN servers. */
   isServed = false;
-  readonly #limits: VisitLimits;
-  readonly #signals: Meter;
-  readonly #asks: Meter;
+  /** What it may send. Whoever takes a seat again goes on with those of before. */
+  rates: Rates;
+  readonly #messageBytes: number;
+  readonly #failed: (cause: unknown) => void;
   // Most connections never need them.
   #excesses: Strikes | undefined;
   #faults: Strikes | undefined;
-  // By seat, so that what is known of a receiver goes when the receiver goes.
-  #pairs: WeakMap<Seat, Pair> | undefined;
+  /** What was sent on the newest links, the newest last; by seat, so that it goes when the receiver goes. */
+  #links: WeakMap<Seat, Map<string, ReplayWindow>> | undefined;
   #heardAt = performance.now();
   #greeting: NodeJS.Timeout | undefined;
   #unreadChars = 0;
@@ -100,16 +93,17 @@ export class Visit {
   /** What is still being done. */
   #chain: Promise<void> | null = null;
 
-  constructor(socket: RelaySocket, { address, limits }: { address: string; limits: VisitLimits }) {
+  constructor(socket: RelaySocket, { address, rates, messageBytes, failed }: VisitParts) {
     this.socket = socket;
     this.address = address;
-    this.#limits = limits;
-    this.#signals = new Meter(limits.signals);
-    this.#asks = new Meter(limits.asks);
+    this.rates = rates;
+    this.#messageBytes = messageBytes;
+    this.#failed = failed;
     socket.conn.on('packet', (packet: Packet) => {
       this.#heardAt = performance.now();
       if (this.#isOversized(packet)) this.#cut(packet);
     });
+    socket.conn.on('packetCreate', (packet: Packet) => this.#count(packet));
   }
 
   /** For how long nothing has come from the other side, ms. */
@@ -118,51 +112,35 @@ export class Visit {
   }
 
   /** Does `step` once all steps before it are done, so that no message overtakes another. Too many that wait end it. */
-  then(step: () => void | Promise<void>): void {
+  inTurn(step: () => void | Promise<void>): void {
     if (this.#waiting > MOST_WAITING && this.socket.connected) return void this.socket.disconnect(true);
-    const done = this.#chain ? this.#chain.then(step) : step();
+    const done = this.#chain ? this.#chain.then(step) : this.#begin(step);
     if (!done) return;
     this.#waiting++;
-    const chain = done.then(() => {
-      this.#waiting--;
-      if (this.#chain === chain) this.#chain = null;
-    });
+    const chain = done
+      .catch((cause: unknown) => this.#fail(cause))
+      .then(() => {
+        this.#waiting--;
+        if (this.#chain === chain) this.#chain = null;
+      });
     this.#chain = chain;
   }
 
   tell<K extends keyof Tellings>(event: K, message: Tellings[K]): void {
-    if (!this.socket.connected) return;
+    if (this.socket.connected) this.say(tellingOf(event, message));
+  }
+
+  /** As `tell`, where the words are made already. */
+  say(text: string): void {
     // Written as `socket.emit` would, which first searches the whole message for binary data that is never there.
-    const text = `${EVENT}${JSON.stringify([event, message])}`;
-    const { conn } = this.socket;
-    conn.write(text);
-    const { writeBuffer } = conn as unknown as Waiting;
-    this.#unreadChars = writeBuffer.length ? this.#unreadChars + text.length : 0;
-    // At once, without a closing packet: it would not read that either.
-    if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
-  }
-
-  /** Ends the connection if too much of what the whole room is told waits for somebody who does not read. */
-  checkUnread(): void {
-    const { conn } = this.socket;
-    const { writeBuffer } = conn as unknown as Waiting;
-    const unread = writeBuffer.reduce((sum, { data }) => sum + (typeof data === 'string' ? data.length : 0), 0);
-    if (unread > MOST_UNREAD_CHARS) conn.close(true);
-  }
-
-  /** 0 if one more message is within the rate, else the time in ms until one would be. */
-  take(event: unknown): number {
-    return (event === 'signal' ? this.#signals : this.#asks).take(performance.now());
-  }
-
-  /** As `take`, for signals to one receiver. */
-  takeFor(receiver: Seat): number {
-    return this.#pair(receiver).meter.take(performance.now());
+    if (this.socket.connected) this.socket.conn.write(EVENT + text);
   }
 
   /** Whether a signal was sent before. Numbers count per link; what is merely late goes on. */
   isRepeated(receiver: Seat, { link, n }: { link: string; n: number }): boolean {
-    const { links } = this.#pair(receiver);
+    this.#links ??= new WeakMap();
+    const links = this.#links.get(receiver) ?? new Map<string, ReplayWindow>();
+    this.#links.set(receiver, links);
     let sent = links.get(link);
     if (!sent) {
       links.set(link, (sent = new ReplayWindow()));
@@ -191,11 +169,34 @@ export class Visit {
     this.#greeting = undefined;
   }
 
+  #begin(step: () => void | Promise<void>): void | Promise<void> {
+    try {
+      return step();
+    } catch (cause) {
+      this.#fail(cause);
+    }
+  }
+
+  /** What came of a step is not known; whoever comes back finds out. */
+  #fail(cause: unknown): void {
+    this.#failed(cause);
+    this.socket.disconnect(true);
+  }
+
+  /** Adds to what Engine.IO has not handed to the system yet, whoever tells it: one person, or the whole room. */
+  #count({ data }: Packet): void {
+    const { conn } = this.socket;
+    const { writeBuffer } = conn as unknown as Waiting;
+    if (!writeBuffer.length) this.#unreadChars = 0;
+    // At once, without a closing packet: it would not read that either.
+    if (this.#unreadChars > MOST_UNREAD_CHARS) conn.close(true);
+    else if (typeof data === 'string') this.#unreadChars += data.length;
+  }
+
   #isOversized({ data }: Packet): boolean {
-    const { messageBytes } = this.#limits;
-    if (typeof data !== 'string' || 3 * data.length < messageBytes) return false;
+    if (typeof data !== 'string' || 3 * data.length < this.#messageBytes) return false;
     // Engine.IO has taken one byte off.
-    return Buffer.byteLength(data) >= messageBytes;
+    return Buffer.byteLength(data) >= this.#messageBytes;
   }
 
   /** Socket.IO would parse the whole. It is left with what an answer needs; what asks for none ends the connection. */
@@ -203,12 +204,5 @@ export class Visit {
     const [head] = EVENT_HEAD.exec(packet.data as string) ?? [];
     if (head === undefined) this.socket.disconnect(true);
     else packet.data = `${head}["${OVERSIZED}"]`;
-  }
-
-  #pair(receiver: Seat): Pair {
-    this.#pairs ??= new WeakMap();
-    let pair = this.#pairs.get(receiver);
-    if (!pair) this.#pairs.set(receiver, (pair = { meter: new Meter(this.#limits.signalsPerPair), links: new Map() }));
-    return pair;
   }
 }

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import type { ActMessage, Ask, Message, PersonMessage } from './messages.js';
+import { readLines, toLines, type Ask, type Message } from './messages.js';
 import { KEYS, LEASE_MS, SCRIPT } from './script.js';
 
 interface BusParts {
   url: string;
   log: Logger;
-  hear: (message: Message) => void;
+  hear: (message: Message, text: string) => void;
   /** Redis can be relied on from now on, or no more. */
   turned: (isUp: boolean) => void;
   /** These relays say nothing any more. */
@@ -52,6 +52,8 @@ export class Bus {
   #distrusted = 0;
   #isClosed = false;
   readonly #waiting = new Set<() => void>();
+  /** What is told to each relay in this turn of the event loop, and whether it listens. */
+  readonly #batches = new Map<string, { lines: string[]; isHeard: Promise<boolean> }>();
 
   constructor(parts: BusParts) {
     this.#parts = parts;
@@ -102,18 +104,20 @@ export class Bus {
   }
 
   /** As `run`, where nothing hangs on the answer: if it fails, Redis is away, and the leases say the same. */
-  say(ask: Ask): void {
-    this.run(ask).catch(() => {});
+  async say(ask: Ask): Promise<void> {
+    await this.run(ask).catch(() => {});
   }
 
-  /** Tells another relay; false if it does not listen, or cannot be reached. */
-  async send(relay: string, message: PersonMessage | ActMessage): Promise<boolean> {
-    if (!this.#isUp) return false;
-    try {
-      return (await this.#within((client) => client.publish(KEYS.channel(relay), JSON.stringify(message)))) > 0;
-    } catch {
-      return false;
+  /** Tells another relay; false if it does not listen, or cannot be reached. What comes together goes together. */
+  send(relay: string, line: string): Promise<boolean> {
+    let batch = this.#batches.get(relay);
+    if (!batch) {
+      const lines: string[] = [];
+      const isHeard = new Promise<boolean>((resolve) => setImmediate(() => resolve(this.#publish(relay, lines))));
+      this.#batches.set(relay, (batch = { lines, isHeard }));
     }
+    batch.lines.push(line);
+    return batch.isHeard;
   }
 
   close(): void {
@@ -121,6 +125,16 @@ export class Bus {
     clearInterval(this.#timer);
     for (const done of this.#waiting) done();
     this.#disconnect();
+  }
+
+  async #publish(relay: string, lines: readonly string[]): Promise<boolean> {
+    this.#batches.delete(relay);
+    if (!this.#isUp) return false;
+    try {
+      return (await this.#within((client) => client.publish(KEYS.channel(relay), toLines(lines)))) > 0;
+    } catch {
+      return false;
+    }
   }
 
   /** An answer of Redis, if it comes in time; else Redis is down. */
@@ -188,12 +202,17 @@ export class Bus {
     }
   }
 
-  readonly #onMessage = (text: string): void => {
-    const message = JSON.parse(text) as Message | { beat: number };
-    if (!('beat' in message)) return this.#parts.hear(message);
-    this.#echoed = Math.max(this.#echoed, message.beat);
-    this.#settle();
+  readonly #onMessage = (lines: string): void => {
+    for (const [message, text] of readLines(lines)) {
+      if ('beat' in message) this.#onEcho(message.beat);
+      else this.#parts.hear(message, text);
+    }
   };
+
+  #onEcho(beat: number): void {
+    this.#echoed = Math.max(this.#echoed, beat);
+    this.#settle();
+  }
 
   #onTime(): void {
     const silent = this.#beat - Math.min(this.#answered, this.#echoed);

@@ -148,7 +148,7 @@ describe('relays behind one proxy', () => {
           }
         }),
       );
-      told.push((await published(redis)) / count);
+      told.push((await redis.published()) / count);
       await redis.command('CONFIG', 'RESETSTAT');
       for (const { child } of relays) child.kill('SIGKILL');
     }
@@ -156,9 +156,3 @@ describe('relays behind one proxy', () => {
     assert.ok(share > 0.4 && share < 0.6, `with twice as many relays each was told ${share.toFixed(2)} of what it was`);
   });
 });
-
-/** How much all relays were told. */
-async function published(redis: Redis): Promise<number> {
-  const info = String(await redis.command('INFO', 'commandstats'));
-  return Number(/cmdstat_publish:calls=(\d+)/.exec(info)?.[1]);
-}

@@ -61,6 +61,19 @@ describe('several relays', () => {
     assert.equal(await bob.refused('signal', { ...signal, n: 22, candidate: null }), 'peer-gone');
   });
 
+  it('send to each other in one message what comes at once', async (t) => {
+    const { redis, relays } = await startGroup(t);
+    const [ada, bob] = [await relays[0]!.connect(), await relays[1]!.connect()];
+    const { pid: to } = await ada.join('standup', 'Ada');
+    await bob.join('standup', 'Bob');
+    await redis.command('CONFIG', 'RESETSTAT');
+    for (let n = 1; n <= 100; n++) bob.socket.emit('signal', { to, toEpoch: 1, link: 'x', n, candidate: null });
+    await ada.hears('signal', ({ n }) => n === 100);
+    assert.equal(ada.heard('signal').length, 100);
+    const published = await redis.published();
+    assert.ok(published < 50, `${published} messages`);
+  });
+
   it('lose no signal of two who have just met, whoever speaks first (M7)', async (t) => {
     const { relays } = await startGroup(t, { joinsPerMinute: 10_000, signalsPerSecond: 10_000 });
     const meet = (batch: number) =>

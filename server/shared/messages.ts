@@ -1,5 +1,5 @@
 import type { Knock } from '../doors.js';
-import type { PeerEvent, Tellings } from '../protocol.js';
+import type { PeerEvent } from '../protocol.js';
 import type { DoorAct } from '../room-desk.js';
 
 /** What happened in a room, told to every relay that has somebody there. */
@@ -14,13 +14,11 @@ export interface RoomMessage {
   readonly by: string;
 }
 
-/** Something for one person whose connection is here. */
-export interface PersonMessage {
+/** Something for one person whose connection is here: what is said follows, ready to be passed on. */
+interface PersonMessage {
   readonly room: string;
   readonly to: string;
   readonly epoch: number;
-  readonly event: keyof Tellings;
-  readonly message: Tellings[keyof Tellings];
 }
 
 /** Somebody who waits, as it lies in Redis: the pass is JSON, which the script does not look into. */
@@ -42,7 +40,7 @@ interface DoorMessage {
 }
 
 /** What becomes of somebody who waits here. */
-export interface ActMessage {
+interface ActMessage {
   readonly room: string;
   readonly pid: string;
   readonly act: DoorAct;
@@ -50,6 +48,27 @@ export interface ActMessage {
 
 /** What relays tell each other. */
 export type Message = RoomMessage | PersonMessage | DoorMessage | ActMessage;
+
+/** What begins the text that is passed on, and what ends a message; JSON holds neither. */
+const [TEXT, END] = ['\t', '\n'];
+
+/** One message of one relay to another. */
+export function toLine(message: PersonMessage | ActMessage, text?: string): string {
+  return JSON.stringify(message) + (text === undefined ? '' : TEXT + text);
+}
+
+/** Messages that go together. */
+export function toLines(lines: readonly string[]): string {
+  return lines.join(END);
+}
+
+/** All that came together: each message, and the text that it brought. */
+export function* readLines(lines: string): Generator<[message: Message | { beat: number }, text: string]> {
+  for (const line of lines.split(END)) {
+    const [message = '', text = ''] = line.split(TEXT);
+    yield [JSON.parse(message) as Message | { beat: number }, text];
+  }
+}
 
 /** What is asked of the script; see there. */
 export type Ask = { ask: string; room?: string } & Readonly<Record<string, unknown>>;

@@ -47,6 +47,17 @@ export class Redis {
     await once(child, 'exit');
   }
 
+  /** What it holds whose name is of this form. */
+  async keys(pattern: string): Promise<string[]> {
+    return (await this.command('KEYS', pattern)) as string[];
+  }
+
+  /** How often something was published since its statistics began. */
+  async published(): Promise<number> {
+    const info = String(await this.command('INFO', 'commandstats'));
+    return Number(/cmdstat_publish:calls=(\d+)/.exec(info)?.[1]);
+  }
+
   /** One command, as `redis-cli` would send it. */
   async command(...words: string[]): Promise<unknown> {
     const client = createClient({ url: this.url });

@@ -60,6 +60,16 @@ export class Replica {
     return this.#seq;
   }
 
+  /** The seats whose connection is here. */
+  get here(): Seat[] {
+    return this.#parts.rooms.seats(this.#parts.name).filter(({ relay }) => relay === undefined);
+  }
+
+  /** Whether somebody is there, or left, of whom Redis or the next one who comes has to be told. */
+  get hasNews(): boolean {
+    return this.#parts.rooms.seats(this.#parts.name).length > 0 || Object.keys(this.left).length > 0;
+  }
+
   /** Finds out what Redis knows of the room: once, however many want it, and `anew` once more. */
   open(ask: () => Promise<void>, anew = false): Promise<void> {
     if (anew) this.#opening = null;

@@ -188,8 +188,9 @@ end
 -- This relay has nobody there any more.
 function asked.close()
   redis.call('HDEL', room, 'relay:' .. ask.relay)
-  -- Nobody is there, and no relay cares: a name that was only guessed is soon forgotten.
-  if redis.call('HLEN', room) <= 3 then redis.call('PEXPIRE', room, FORGOTTEN) end
+  if redis.call('HLEN', room) > 3 then return {'ok'} end
+  -- No relay cares. Where nobody ever was, as the name was only guessed, no numbers have to go on.
+  if number('seq') == number('joinSeq') then redis.call('DEL', room) else redis.call('PEXPIRE', room, FORGOTTEN) end
   return {'ok'}
 end
 

@@ -37,6 +37,12 @@ export class SharedDoors {
     return door && { ...door, waiting: waiting?.map((knock) => this.#shared(knock)) };
   }
 
+  /** Whether nothing was decided about a room, and nobody waits. */
+  isPlain(room: string): boolean {
+    const door = this.#keeper?.state(room);
+    return !door?.locked && !door?.revoked.length && !door?.waiting.length;
+  }
+
   /** Takes over what Redis knows, unless something newer came first. */
   adopt(room: string, replica: Replica, { n, locked, revoked, waiting }: SharedDoor): void {
     if (n < replica.door) return;

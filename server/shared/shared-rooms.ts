@@ -2,12 +2,13 @@ import type { Logger } from 'pino';
 import type { DoorChange } from '../doors.js';
 import type { Options } from '../options.js';
 import { identity, OPEN_PASS } from '../pass.js';
-import type { PeerReason, RosterAck, StateChange, Tellings } from '../protocol.js';
+import type { PeerReason, RosterAck, StateChange } from '../protocol.js';
 import type { DoorAct, DoorKeeper, NotIn, RoomDesk } from '../room-desk.js';
 import type { Entry, Profile, Rooms, Seat } from '../rooms.js';
 import type { Claims } from '../tickets.js';
 import { Bus, Refused } from './bus.js';
-import type { Message, SharedDoor } from './messages.js';
+import { fewAtOnce } from './few-at-once.js';
+import { toLine, type Message, type SharedDoor } from './messages.js';
 import { Replica, type SharedSeat } from './replica.js';
 import { SharedDoors } from './shared-doors.js';
 
@@ -17,8 +18,6 @@ interface SharedParts {
   ticketMs: number;
   log: Logger;
 }
-
-type Teller = <K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]) => unknown;
 
 /** How often what is known here is compared with Redis, and rooms without anybody are let go of. */
 const CHECK_MS = 5_000;
@@ -36,7 +35,7 @@ export class SharedRooms implements RoomDesk {
   readonly #bus: Bus;
   readonly #replicas = new Map<string, Replica>();
   readonly #timer: NodeJS.Timeout;
-  #tell: Teller = () => {};
+  #tell: (seat: Seat, text: string) => void = () => {};
   readonly #doors: SharedDoors;
 
   constructor(parts: SharedParts) {
@@ -44,7 +43,7 @@ export class SharedRooms implements RoomDesk {
     this.#bus = new Bus({
       url: parts.options.redisUrl,
       log: parts.log,
-      hear: (message) => this.#hear(message),
+      hear: (message, text) => this.#hear(message, text),
       turned: (isUp) => this.#onTurn(isUp),
       died: (relays) => this.#bury(relays),
     });
@@ -63,13 +62,12 @@ export class SharedRooms implements RoomDesk {
     for (const replica of this.#replicas.values()) replica.close();
   }
 
-  receive(tell: Teller): void {
+  receive(tell: (seat: Seat, text: string) => void): void {
     this.#tell = tell;
   }
 
-  forward<K extends keyof Tellings>(seat: Seat, event: K, message: Tellings[K]): Promise<boolean> {
-    const { room, peer, relay = '' } = seat;
-    return this.#bus.send(relay, { room, to: peer.pid, epoch: peer.epoch, event, message });
+  forward({ room, peer, relay = '' }: Seat, text: string): Promise<boolean> {
+    return this.#bus.send(relay, toLine({ room, to: peer.pid, epoch: peer.epoch }, text));
   }
 
   readonly guard = (keeper: DoorKeeper): void => this.#doors.guard(keeper);
@@ -85,7 +83,7 @@ export class SharedRooms implements RoomDesk {
   }
 
   passOn(relay: string, what: { room: string; pid: string; act: DoorAct }): Promise<boolean> {
-    return this.#bus.send(relay, what);
+    return this.#bus.send(relay, toLine(what));
   }
 
   watch(name: string, watcher: string, now: number): Promise<RosterAck | 'room-full'> {
@@ -95,6 +93,8 @@ export class SharedRooms implements RoomDesk {
 
   unwatch(name: string, watcher: string): void {
     this.#parts.rooms.unwatch(name, watcher);
+    // Later, since somebody may be between being told about the room and coming in.
+    setImmediate(() => void this.#tidy(name));
   }
 
   join(name: string, who: { pid: string; profile: Profile }, now: number): Promise<Entry | NotIn> {
@@ -157,11 +157,15 @@ export class SharedRooms implements RoomDesk {
   }
 
   #alter(seat: Seat, what: object, alone: () => unknown): void {
-    const { room, peer } = seat;
-    const { pid, epoch } = peer;
+    const { room } = seat;
+    const { pid, epoch } = seat.peer;
     const ask = () => this.#bus.run({ ask: 'alter', room, pid, epoch, ...what });
-    const decided = this.#together<unknown>(room, ask, () => this.#parts.rooms.seat(room, pid) === seat && alone());
-    decided.catch((err: unknown) => this.#parts.log.error({ err }, 'a change was lost'));
+    const here = () => this.#parts.rooms.seat(room, pid) === seat && alone();
+    this.#together<unknown>(room, ask, here).catch((err: unknown) => {
+      this.#parts.log.error({ err }, 'Redis refuses a change, which is told later');
+      this.#goAlone(room);
+      here();
+    });
   }
 
   /** The one place that chooses who decides: Redis or, while it is away, this relay alone. */
@@ -210,8 +214,8 @@ export class SharedRooms implements RoomDesk {
     const [, seq, joinSeq, door, ...seats] = await this.#bus.run({
       ...{ ask: 'open', room: name, judges: this.#bus.mayJudge, ticketMs: this.#parts.ticketMs },
       ...(isAlone && {
-        ...{ alone: true, reasons, peers: this.#here(name).map(({ peer }) => peer) },
-        passes: Object.fromEntries(this.#here(name).map(({ peer, pass }) => [peer.pid, JSON.stringify(pass)])),
+        ...{ alone: true, reasons, peers: replica.here.map(({ peer }) => peer) },
+        passes: Object.fromEntries(replica.here.map(({ peer, pass }) => [peer.pid, JSON.stringify(pass)])),
         ...{ ...this.#parts.rooms.numbers(name), door: this.#doors.own(name) },
         others: this.#parts.rooms
           .seats(name)
@@ -227,46 +231,45 @@ export class SharedRooms implements RoomDesk {
     });
   }
 
-  async #reopen(name: string): Promise<void> {
+  /** Finds out again what Redis knows of a room; `anew` also if that was found out before. */
+  async #reopen(name: string, anew = true): Promise<void> {
     const replica = this.#replicas.get(name);
     if (!replica || !this.#bus.isUp) return;
-    // If it fails, Redis is away, and all rooms are opened again later.
-    await replica.open(() => this.#ask(name, replica), true).catch(() => {});
+    replica.asks++;
+    // If it fails, Redis is away or refuses, and the room is opened again later.
+    await replica.open(() => this.#ask(name, replica), anew).catch(() => {});
+    replica.asks--;
   }
 
-  #hear(message: Message): void {
+  #hear(message: Message, text: string): void {
     const replica = this.#replicas.get(message.room);
     if ('peer' in message) return replica?.hear(message);
     if ('door' in message) return replica && this.#doors.adopt(message.room, replica, message.door);
     if ('act' in message) return this.#doors.act(message.room, message);
-    const { room, to, epoch, event, message: told } = message;
+    const { room, to, epoch } = message;
     const seat = this.#parts.rooms.seat(room, to);
-    if (seat && seat.relay === undefined && seat.peer.epoch === epoch) this.#tell(seat, event, told);
+    if (seat && seat.relay === undefined && seat.peer.epoch === epoch) this.#tell(seat, text);
   }
 
   #onTurn(isUp: boolean): void {
-    for (const [name, replica] of this.#replicas) {
-      if (isUp) void this.#reopen(name);
-      else replica.detach();
-    }
+    if (!isUp) for (const replica of this.#replicas.values()) replica.detach();
+    // All at once would keep Redis so busy that it would count as away.
+    else void fewAtOnce(this.#replicas.keys(), (name) => this.#reopen(name, false));
   }
 
   #bury(relays: readonly string[]): void {
     const { rooms, ticketMs } = this.#parts;
-    for (const room of this.#replicas.keys()) {
+    void fewAtOnce(this.#replicas.keys(), async (room) => {
       const held = new Set([...rooms.seats(room).map(({ relay }) => relay), ...this.#doors.relays(room)]);
-      for (const dead of relays) if (held.has(dead)) this.#bus.say({ ask: 'bury', room, dead, ticketMs });
-    }
+      for (const dead of relays) if (held.has(dead)) await this.#bus.say({ ask: 'bury', room, dead, ticketMs });
+    });
   }
 
-  /** What the others missed or this relay did is found out, and rooms without anybody here are let go of. */
+  /** What this relay or the others missed is found out, and rooms without anybody here are let go of. */
   async #check(): Promise<void> {
     if (!this.#bus.isUp) return;
-    const names: string[] = [];
-    for (const [room, replica] of this.#replicas) {
-      if (replica.asks || this.#here(room).length || this.#parts.rooms.hasWatchers(room)) names.push(room);
-      else this.#letGo(room, replica);
-    }
+    await fewAtOnce(this.#replicas.keys(), (room) => this.#tidy(room));
+    const names = [...this.#replicas.keys()];
     for (let first = 0; first < names.length; first += CHECKED) {
       const some = names.slice(first, first + CHECKED);
       const [, ...numbers] = await this.#bus.run({ ask: 'check' }, some).catch(() => []);
@@ -276,23 +279,21 @@ export class SharedRooms implements RoomDesk {
 
   #compare(name: string, seq: number): void {
     const replica = this.#replicas.get(name);
-    if (!replica || replica.seq === null) return;
-    if (seq >= replica.seq) return replica.expect(seq);
+    if (replica?.seq && seq >= replica.seq) return replica.expect(seq);
     // Redis counts less than was known here, so it has forgotten the room.
-    replica.detach();
-    void this.#reopen(name);
+    if (replica?.seq) replica.detach();
+    void this.#reopen(name, false);
   }
 
-  #letGo(room: string, replica: Replica): void {
+  /** Lets go of a room where nobody is connected here, neither in it nor before it. */
+  async #tidy(room: string): Promise<void> {
+    const replica = this.#replicas.get(room);
+    if (!replica || replica.asks || replica.here.length || this.#parts.rooms.hasWatchers(room)) return;
+    if (!this.#bus.isUp && (replica.hasNews || !this.#doors.isPlain(room))) return;
     replica.close();
     this.#replicas.delete(room);
     this.#parts.rooms.drop(room);
     this.#doors.drop(room);
-    this.#bus.say({ ask: 'close', room });
-  }
-
-  /** The seats whose connection is here. */
-  #here(name: string): Seat[] {
-    return this.#parts.rooms.seats(name).filter(({ relay }) => relay === undefined);
+    await this.#bus.say({ ask: 'close', room });
   }
 }
