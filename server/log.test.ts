@@ -31,7 +31,7 @@ const CANDIDATE = { candidate: `candidate:1 1 udp 1 ${PRIVATE.address} 9 typ hos
 /** Whatever people do that a relay may be tempted to tell of. Returns what else must not be found, and what must. */
 async function useAll(url: string, redis: Redis): Promise<{ secrets: string[]; pid: string }> {
   const token = await tokenFor({ name: PRIVATE.name, sub: PRIVATE.sub, role: 'host' });
-  const others = await Promise.all(['x', 'y'].map((sub) => tokenFor({ sub })));
+  const others = [await tokenFor({ sub: 'x' }), await tokenFor({ sub: 'y' })] as const;
   const [ada, bob] = [new Client(url), new Client(url)];
   const joining = { v: 1, room: PRIVATE.room, name: PRIVATE.name, media: MEDIA };
   await bob.get('watch', { v: 1, room: PRIVATE.room, token: others[0] });
