@@ -19,6 +19,7 @@ const BENCHES: readonly [name: string, short: number | null, long: number][] = [
   ['timeline', null, 4],
   ['mesh', 5, 20],
   ['relay', 3, 10],
+  ['adapter', 1, 3],
 ];
 
 /** Runs one, and tells whether it ended well. */

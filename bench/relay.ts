@@ -12,7 +12,7 @@ import process from 'node:process';
 import { contest, type Costs } from './relay/contest.js';
 import { idleKb } from './relay/idle.js';
 import { COUNTS, PLACES, overNodes, type NodeCosts } from './relay/nodes.js';
-import { KINDS, type Kind } from './relay/server.js';
+import { KINDS, type Contestant } from './relay/server.js';
 import { storm, type Storm } from './relay/storm.js';
 import { finish, isShort } from './support/bounds.js';
 import { median, table } from './support/results.js';
@@ -21,7 +21,7 @@ interface Figures {
   /** Processor time per signal, µs, round by round. */
   costs: Costs;
   /** Memory per idle connection, kB, round by round. */
-  idle: Record<Kind, number[]>;
+  idle: Record<Contestant, number[]>;
   storm: Storm;
   /** The same storm over Socket.IO alone. */
   bareStorm: Storm;
@@ -41,7 +41,7 @@ const SIZES = {
     ...{ storm: 200, nodes: { rounds: 2, signals: 2_000 } },
   },
 };
-const NAMES: Record<Kind, string> = { relay: 'the relay', bare: 'bare Socket.IO', 'peer-server': 'PeerServer' };
+const NAMES: Record<Contestant, string> = { relay: 'the relay', bare: 'bare Socket.IO', 'peer-server': 'PeerServer' };
 
 async function measure({ costs, idle, storm: people, nodes }: (typeof SIZES)['long']): Promise<Figures> {
   const contested = await contest(costs);
@@ -62,7 +62,7 @@ async function idlers({ rounds, people }: (typeof SIZES)['long']['idle']): Promi
 }
 
 function show({ costs, idle, storm, bareStorm, nodes }: Figures): string {
-  const perSecond = (kind: Kind) => 1e6 / median(costs[kind]);
+  const perSecond = (kind: Contestant) => 1e6 / median(costs[kind]);
   const contestRows = KINDS.map((kind) => [
     NAMES[kind],
     perSecond(kind).toFixed(0),

@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * Asks the registry for known holes in what the package brings along. Left out, with one line, where no registry answers
- * that: a mirror often does not. Ends with one line, `N passed, N failed`.
+ * Asks the registry for known holes in what the package brings along. Where no registry answers that, as many mirrors do
+ * not, it says that nothing was checked, and fails nothing: a machine without a network must be able to run all of CI.
+ * Ends with one line, `N passed, N failed`.
  */
 import process from 'node:process';
 import { run } from './run.mjs';
@@ -24,9 +25,8 @@ const { output } = await run('npm', ['audit', '--omit=dev', '--json', ...PATIENC
 const { auditReportVersion, vulnerabilities = {}, message, error } = read(output);
 const holes = Object.entries(vulnerabilities).map(([name, { severity }]) => `${name} (${severity})`);
 if (!auditReportVersion) {
-  say(
-    `– npm audit: left out, the registry does not answer: ${message || error?.summary || output.trim().slice(0, 200)}`,
-  );
+  const why = message || error?.summary || output.trim().slice(0, 200);
+  say(`– npm audit: NOTHING WAS CHECKED for known holes, because the registry does not answer: ${why}`);
 } else if (holes.length) say(`✖ npm audit: ${holes.join(', ')}`);
 const failed = holes.length ? 1 : 0;
 say(`${auditReportVersion && !failed ? 1 : 0} passed, ${failed} failed`);

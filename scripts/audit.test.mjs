@@ -40,10 +40,18 @@ describe('the audit', () => {
     assert.equal(lines.at(-1), '0 passed, 1 failed');
   });
 
-  it('is left out with one line where the registry answers no such question', async () => {
+  it('says that nothing was checked where the registry answers no such question, and fails nothing', async () => {
     const { code, lines } = await audited(405, {});
     assert.equal(code, 0);
-    assert.match(lines[0] ?? '', /^– npm audit: left out, the registry does not answer: .*405/);
+    assert.match(lines[0] ?? '', /^– npm audit: NOTHING WAS CHECKED .* registry does not answer: .*405/);
     assert.deepEqual(lines.slice(1), ['0 passed, 0 failed']);
+  });
+
+  it('says the same where there is no network', async () => {
+    const { code, output } = await run('node', ['scripts/audit.mjs'], {
+      env: { npm_config_registry: 'http://127.0.0.1:9/' },
+    });
+    assert.equal(code, 0);
+    assert.match(output, /^– npm audit: NOTHING WAS CHECKED .*ECONNREFUSED.*\n0 passed, 0 failed\n$/);
   });
 });

@@ -9,8 +9,12 @@ import type { Options } from './options.js';
 import { isEverywhere, ownUrl } from './own-url.js';
 import { tokenFor } from './token-command.js';
 
-/** Whoever has not sent a whole head of a request by then is cut off. */
+/** Whoever has not sent a whole head of a request by then is cut off, … */
 const HEADERS_MS = 10_000;
+/** … and whoever has not sent a whole request, … */
+const REQUEST_MS = 12_000;
+/** … at the next of these looks. So nobody holds a connection by being slow for 15 s. */
+const LOOK_MS = 2_000;
 
 /** Ends with one line. */
 function fail(message: string, code: number): never {
@@ -39,8 +43,8 @@ function read(): Options {
 function serverFor(options: Options): Server | SecureServer {
   const patience = {
     headersTimeout: HEADERS_MS,
-    requestTimeout: 3 * HEADERS_MS,
-    connectionsCheckingInterval: HEADERS_MS / 5,
+    requestTimeout: REQUEST_MS,
+    connectionsCheckingInterval: LOOK_MS,
   };
   const credentials = understood(() => credentialsOf(options, stateFolder));
   if (!credentials) return createServer(patience);

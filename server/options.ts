@@ -134,7 +134,10 @@ export const KINDS: { readonly [K in keyof Options]: Kind<Options[K]> } = {
   asksPerSecond: whole(50, { help: 'other messages per sender, ten times as many in a burst' }),
   maxSockets: whole(10_000, { help: 'connections in total' }),
   watchersPerRoom: whole(LIMITS.watchersPerRoom, { min: 0, help: 'people in the lobby of one room' }),
-  messageBytes: whole(LIMITS.messageBytes, { min: 1_024, help: 'largest message; four times it ends the connection' }),
+  messageBytes: whole(LIMITS.messageBytes, {
+    min: 1_024,
+    help: 'largest message; one twice as large ends the connection',
+  }),
   descriptionBytes: whole(LIMITS.descriptionBytes, { help: 'largest session description' }),
   candidateBytes: whole(LIMITS.candidateBytes, { help: 'largest ICE candidate' }),
   trustProxy: yesOrNo('trust the client address from a proxy in front (X-Forwarded-For, X-Forwarded-Host)'),

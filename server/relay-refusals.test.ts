@@ -47,10 +47,10 @@ const CROSSINGS: Crossing[] = [
     counted: refusal('message-too-large'),
   },
   {
-    limit: 'four times as much',
+    limit: 'twice as much',
     cross: async (relay) => {
       const ada = await relay.connect();
-      ada.socket.emit('nonsense', 'x'.repeat(4 * LIMITS.messageBytes));
+      ada.socket.emit('nonsense', 'x'.repeat(2 * LIMITS.messageBytes));
       await ada.gone();
     },
     counted: closed('transport error'),

@@ -1,7 +1,7 @@
-import { KINDS, Server, type Kind } from './server.js';
+import { KINDS, Server, type Contestant } from './server.js';
 import { costOf, makePairs } from './signals.js';
 
-export type Costs = Record<Kind, number[]>;
+export type Costs = Record<Contestant, number[]>;
 
 /**
  * Processor time per signal, µs, of the relay, of bare Socket.IO and of PeerServer: all run at the same time, and take

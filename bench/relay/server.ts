@@ -7,7 +7,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 
 /** Who forwards signals: the relay as it is shipped, Socket.IO alone, and PeerServer. */
 export const KINDS = ['relay', 'bare', 'peer-server'] as const;
-export type Kind = (typeof KINDS)[number];
+/** One of them. */
+export type Contestant = (typeof KINDS)[number];
+/** All that can be started: also Socket.IO with its sharded adapter. */
+export type Kind = Contestant | 'sharded';
 
 const ROOT = join(import.meta.dirname, '../..');
 /** Limits that no bench reaches. What they limit is counted and checked all the same. */
@@ -37,7 +40,7 @@ export class Server {
     const program =
       kind === 'relay'
         ? [join(ROOT, 'dist/npm/server/index.js'), '--port', String(port), ...FLAGS, ...flags]
-        : [join(import.meta.dirname, `${kind}.js`), String(port)];
+        : [join(import.meta.dirname, `${kind}.js`), String(port), ...flags];
     const collects = ['--expose-gc', '--import', join(import.meta.dirname, 'collect.js')];
     const child = spawn(process.execPath, [...collects, ...node, ...program], {
       stdio: ['ignore', 'pipe', 'inherit'],

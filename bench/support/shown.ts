@@ -213,8 +213,29 @@ function relay({ costs, idle, storm, bareStorm, nodes }: RelayFigures): Shown {
   };
 }
 
+type AdapterCosts = Record<string, Record<string, Record<'servers' | 'redis', number[]>>>;
+
+function adapter({ servers, costs }: { servers: number; costs: AdapterCosts }): Shown {
+  const names: Record<string, string> = { relay: 'our relays', sharded: 'Socket.IO with its sharded adapter' };
+  const kinds = Object.keys(names);
+  const row = (what: string, place: string, of: 'servers' | 'redis') => [
+    what,
+    ...kinds.map((kind) => fixed(median(costs[kind]![place]![of]), 1)),
+  ];
+  return {
+    tables: [
+      [
+        [`µs per signal, ${servers} servers`, ...Object.values(names)],
+        row('pair at one of them', 'same', 'servers'),
+        row('pair at two of them', 'apart', 'servers'),
+        row('the same, in Redis', 'apart', 'redis'),
+      ],
+    ],
+  };
+}
+
 /** How each bench's figures are shown. */
 export const SHOWN: Record<string, (figures: never) => Shown> = {
-  ...{ size, page, memory, timeline, mesh, relay },
+  ...{ size, page, memory, timeline, mesh, relay, adapter },
   'first-frame': firstFrame,
 };

@@ -1,54 +1,15 @@
 import assert from 'node:assert/strict';
-import { randomInt } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { parse } from 'yaml';
-import { endChild, startChild } from '../../e2e/support/child.js';
-import { until } from '../../e2e/support/until.js';
-import { readConfig } from '../config.js';
-import { iceServersFor } from '../ice.js';
-import type { Options } from '../options.js';
-import { TurnSession } from './turn.js';
+import { startRelay } from '../relay.fixture.js';
+import { startRedis } from '../shared/redis.fixture.js';
+import { compose, relayOptions, ROOT, services, text, volumes } from './compose.fixture.js';
 
-interface Service {
-  image?: string;
-  ports?: string[];
-  environment?: Record<string, string>;
-  command?: string[];
-  volumes?: string[];
-  user?: string;
-  read_only?: boolean;
-  cap_drop?: string[];
-  cap_add?: string[];
-  entrypoint?: string[];
-  security_opt?: string[];
-  privileged?: boolean;
-  network_mode?: string;
-  restart?: string;
-  stop_grace_period?: string;
-  depends_on?: string[];
-}
-
-const ROOT = new URL('../../', import.meta.url);
-const text = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
-const compose = text('compose.yaml');
-const { services, volumes } = parse(compose) as {
-  services: Record<'proxy' | 'relay' | 'redis' | 'turn', Service>;
-  volumes: Record<string, unknown>;
-};
 const guide = text('docs/self-hosting.md');
 const turnserver = text('deploy/turnserver.conf');
 const all = Object.entries(services);
 /** What docs/self-hosting.md lets somebody put into `.env`. */
 const settings = [...guide.matchAll(/^(?!VIDEO_CHAT_)([A-Z_]+)=(.*)$/gm)].map(([, name]) => name!);
-
-/** A value as Compose fills it in where only what is needed is set. */
-const filled = (value: string) =>
-  value
-    .replaceAll(/\$\{[A-Z_]+:-\}/g, '')
-    .replaceAll(/\$\{([A-Z_]+):\?\}/g, (_, name: string) => ({ DOMAIN: 'chat.example.com' })[name] ?? 'secret');
 
 const setting = (name: string) => new RegExp(`^${name}=(.*)$`, 'm').exec(turnserver)?.[1];
 
@@ -63,8 +24,7 @@ describe('compose.yaml', () => {
 
   it('gives the relay options that it knows', () => {
     const { environment = {} } = services.relay;
-    const env = Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, filled(value)]));
-    const options = readConfig([], env) as Options;
+    const options = relayOptions();
     assert.equal(options.trustProxy, true);
     assert.equal(new URL(options.redisUrl).hostname, 'redis');
     assert.deepEqual(options.stunUrls, ['stun:chat.example.com:3478']);
@@ -104,34 +64,18 @@ describe('compose.yaml', () => {
     assert.match(text('Dockerfile'), /^HEALTHCHECK /m);
   });
 
-  it('starts coturn with all that it needs, and its secret where no list of programs shows it', async (t) => {
-    const { entrypoint: [shell = '', flag = ''] = [], command: [script = ''] = [] } = services.turn;
-    const folder = mkdtempSync(join(tmpdir(), 'video-chat-'));
-    const port = randomInt(33_000, 35_000);
-    const here = script
-      .replaceAll('$$', '$')
-      .replaceAll('/tmp/', `${folder}/`)
-      .replaceAll('/etc/coturn/', new URL('deploy/', ROOT).pathname)
-      .trimEnd()
-      .concat(` --listening-ip=127.0.0.1 --relay-ip=127.0.0.1 --listening-port=${port} --pidfile=${folder}/pid`);
-    const env = { ...process.env, DOMAIN: 'chat.example.com', PUBLIC_IP: '203.0.113.5', TURN_SECRET: 'well kept' };
-    let said = '';
-    const child = startChild([shell, flag, here], { env, hear: (more) => (said += more) });
-    t.after(async () => {
-      await endChild(child);
-      rmSync(folder, { recursive: true });
-    });
-    await until('coturn listens', () => {
-      assert.equal(child.exitCode, null, said);
-      return /Total (General servers|auth threads)/.test(said);
-    });
-    assert.equal(readFileSync(`/proc/${child.pid}/cmdline`, 'utf8').includes('well kept'), false);
-    assert.equal(statSync(join(folder, 'turnserver.conf')).mode & 0o777, 0o600);
-    const url = `turn:127.0.0.1:${port}`;
-    const options = { stunUrls: [], turnUrls: [url], turnSecret: 'well kept', turnTtl: 60 };
-    const session = await TurnSession.open(url, iceServersFor('ada', options, Date.now())[0]!);
-    assert.deepEqual([session.error, session.relayed], [0, '203.0.113.5']);
-    await session.close();
+  it('lets people poll, because there is one relay, and whoever polls reaches it again', async (t) => {
+    assert.equal(services.relay.deploy, undefined);
+    assert.equal(
+      text('deploy/Caddyfile')
+        .match(/reverse_proxy .*/g)
+        ?.join(),
+      'reverse_proxy relay:1337',
+    );
+    const redis = await startRedis(t);
+    const { stickySessions } = relayOptions();
+    const relay = await startRelay(t, { redisUrl: redis.url, stickySessions });
+    await (await relay.connect({ transports: ['polling'] })).join();
   });
 
   it('has the command where the guide asks for it', () => {
@@ -148,10 +92,10 @@ describe('compose.yaml', () => {
       const lines = text(list)
         .split('\n')
         .map((line) => line.replace(/\/$/, ''));
-      assert.ok(lines.includes('.env') && lines.includes('deploy/certs'), list);
+      assert.ok(lines.includes('.env'), list);
     }
     const { files } = JSON.parse(text('package.json')) as { files: string[] };
-    assert.ok(!files.includes('.env') && files.includes('!deploy/certs'));
+    assert.ok(!files.includes('.env'));
   });
 
   it('names versions of images, and none of coturn with known holes', () => {
@@ -166,8 +110,6 @@ describe('compose.yaml', () => {
     for (const [name, { volumes: mounts = [] }] of all) {
       for (const mount of mounts) {
         const [from = ''] = mount.split(':');
-        // Whoever has a certificate puts it there.
-        if (from === './deploy/certs') continue;
         assert.ok(from.startsWith('./') ? existsSync(new URL(from, ROOT)) : from in volumes, `${name}: ${from}`);
       }
     }

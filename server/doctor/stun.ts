@@ -3,7 +3,15 @@ import { createHash, createHmac, randomBytes } from 'node:crypto';
 /** The messages of STUN (RFC 8489) and TURN (RFC 8656), as much of them as a check needs. */
 
 /** RFC 8489 §18.2, RFC 8656 §17. */
-const METHODS = { binding: 0x001, allocate: 0x003, refresh: 0x004, createPermission: 0x008 } as const;
+const METHODS = {
+  binding: 0x001,
+  allocate: 0x003,
+  refresh: 0x004,
+  createPermission: 0x008,
+  channelBind: 0x009,
+  // As an indication, the only kind of it that there is, which is not answered.
+  send: 0x016,
+} as const;
 /** What a message of STUN or TURN asks for. */
 export type StunMethod = keyof typeof METHODS;
 
@@ -12,8 +20,10 @@ const ATTRIBUTES = {
   username: 0x0006,
   integrity: 0x0008,
   errorCode: 0x0009,
+  channelNumber: 0x000c,
   lifetime: 0x000d,
   xorPeerAddress: 0x0012,
+  data: 0x0013,
   realm: 0x0014,
   nonce: 0x0015,
   xorRelayedAddress: 0x0016,
@@ -115,12 +125,13 @@ export function allocation(family: keyof typeof FAMILIES): Ask {
   ];
 }
 
-/** Names a peer by its address, as 4 or 16 bytes. */
-export function peer(address: readonly number[]): Ask {
+/** Names a peer by its address, as 4 or 16 bytes, and its port, where that matters. */
+export function peer(address: readonly number[], port = 9): Ask {
   const family = address.length === 4 ? FAMILIES.ipv4 : FAMILIES.ipv6;
   return (mask) => {
-    const masked = address.map((byte, index) => byte ^ mask[index]!);
-    return [['xorPeerAddress', Buffer.from([0, family, 0, 0, ...masked])]];
+    const masked = (bytes: readonly number[]) => bytes.map((byte, index) => byte ^ mask[index]!);
+    const value = [0, family, ...masked([port >> 8, port & 0xff]), ...masked(address)];
+    return [['xorPeerAddress', Buffer.from(value)]];
   };
 }
 

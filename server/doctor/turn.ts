@@ -112,7 +112,7 @@ export class TurnSession {
       const session = new TurnSession(link, { username, password, realm: nothing, nonce: nothing });
       const challenge = await link.ask(request('allocate', allocation(family)));
       session.#renew(challenge);
-      const answer = challenge.error === 401 ? await session.#ask('allocate', allocation(family)) : challenge;
+      const answer = challenge.error === 401 ? await session.ask('allocate', allocation(family)) : challenge;
       session.error = answer.error;
       session.relayed = addressIn(answer, 'xorRelayedAddress') ?? '';
       return session;
@@ -131,20 +131,21 @@ export class TurnSession {
 
   /** Asks to relay to an address of 4 or 16 bytes; 0, or the code of the refusal. */
   async permit(address: readonly number[]): Promise<number> {
-    return (await this.#ask('createPermission', peer(address))).error;
+    return (await this.ask('createPermission', peer(address))).error;
   }
 
-  async close(): Promise<void> {
-    if (!this.error) await this.#ask('refresh', RELEASE).catch(() => null);
-    this.#link.close();
-  }
-
-  async #ask(method: StunMethod, ask: Ask): Promise<StunAnswer> {
+  /** Asks anything of the server, as whoever has the allocation. */
+  async ask(method: StunMethod, ask: Ask): Promise<StunAnswer> {
     const answer = await this.#link.ask(request(method, ask, this.#credential));
     // 438: the server has made a new nonce.
     if (answer.error !== 438) return answer;
     this.#renew(answer);
     return this.#link.ask(request(method, ask, this.#credential));
+  }
+
+  async close(): Promise<void> {
+    if (!this.error) await this.ask('refresh', RELEASE).catch(() => null);
+    this.#link.close();
   }
 
   #renew(answer: StunAnswer): void {

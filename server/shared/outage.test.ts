@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { quantile } from '../attacks.fixture.js';
 import { MEDIA, resuming, startRelay } from '../relay.fixture.js';
 import { eventually, seen, startGroup, startRedis, turned } from './redis.fixture.js';
+
+/** Within this time a lost subscription is found out, and what was missed is told. */
+const FOUND_OUT_MS = 15_000;
 
 const signalTo = (pid: string, n: number) => ({ to: pid, toEpoch: 1, link: 'x', n, candidate: null });
 
@@ -18,16 +22,23 @@ describe('Redis', () => {
     const [a, b, c] = [await ada.join(), await bob.join(), await cem.join()];
     redis.hang();
     t.after(() => redis.goOn());
-    // Also while a signal across is on its way to nowhere.
-    const across = ada.refused('signal', signalTo(c.pid, 1));
-    for (let n = 1; n <= 5; n++) {
-      const ms = await timed(async () => {
+    // Also while a signal across is on its way to nowhere: as long as it is, the relay has not given Redis up.
+    let isHanging = true;
+    const across = ada.refused('signal', signalTo(c.pid, 1)).finally(() => (isHanging = false));
+    const took: number[] = [];
+    for (let n = 1; isHanging && n <= 50; n++) {
+      const sent = timed(async () => {
         assert.equal(await ada.refused('signal', signalTo(b.pid, n)), null);
         await bob.hears('signal', (signal) => signal.n === n);
       });
-      // Far from the second for which Redis is waited for.
-      assert.ok(ms <= 500, `a signal took ${ms} ms`);
+      took.push(await sent);
     }
+    assert.ok(
+      took.length >= 20,
+      `only ${took.length} signals went through within the second for which Redis is waited for`,
+    );
+    const ms = quantile(took, 0.95);
+    assert.ok(ms <= 50, `p95 of ${took.length} signals is ${ms} ms`);
     assert.equal(await across, 'peer-gone');
     await turned(relays[0]!, false);
     await turned(relays[1]!, false);
@@ -96,7 +107,8 @@ describe('Redis', () => {
     await ada.join();
     for (let round = 0; round < 5; round++) {
       const [{ pid }] = await Promise.all([bob.join(), redis.command('CLIENT', 'KILL', 'TYPE', 'pubsub')]);
-      await ada.hearsPeer('join', pid);
+      const ms = await timed(() => ada.hearsPeer('join', pid));
+      assert.ok(ms <= FOUND_OUT_MS, `told after ${ms} ms`);
       await bob.get('leave', {});
       await ada.hearsPeer('leave', pid);
     }
@@ -112,7 +124,8 @@ describe('Redis', () => {
     const { pid } = await bob.join();
     assert.equal(ada.heard('peer').length, 0);
     await redis.command('ACL', 'SETUSER', 'default', 'allchannels');
-    await ada.hearsPeer('join', pid);
+    const ms = await timed(() => ada.hearsPeer('join', pid));
+    assert.ok(ms <= FOUND_OUT_MS, `told after ${ms} ms`);
   });
 
   it('that hangs while a relay closes breaks nothing (M3)', async (t) => {

@@ -11,10 +11,13 @@ import type { VideoChatOptions } from '../app.js';
 /** For tests: a real Redis, which can hang and die, and relays that meet there. */
 export class Redis {
   readonly port: number;
+  readonly #flags: readonly string[];
   #child: ChildProcess | undefined;
 
-  constructor(port: number) {
+  /** @param flags more of them than usual. */
+  constructor(port: number, flags: readonly string[] = []) {
     this.port = port;
+    this.#flags = flags;
   }
 
   get url(): string {
@@ -25,7 +28,7 @@ export class Redis {
   async start(): Promise<void> {
     const program = findProgram('redis') ?? 'redis-server';
     const flags = ['--port', `${this.port}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no'];
-    const child = spawn(program, flags, { stdio: ['ignore', 'pipe', 'ignore'] });
+    const child = spawn(program, [...flags, ...this.#flags], { stdio: ['ignore', 'pipe', 'ignore'] });
     this.#child = child;
     for await (const chunk of child.stdout) if (String(chunk).includes('Ready to accept')) break;
     child.stdout.resume();
