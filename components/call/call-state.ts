@@ -31,7 +31,10 @@ export interface Participant {
   readonly connection: ParticipantConnection;
   /** When the person joined, by the relay's clock, ms since 1970. */
   readonly joinedAt: number;
-  /** Microphone and camera; the same object for the person's whole stay. */
+  /**
+   * Microphone and camera; the same object for the person's whole stay. Give the sound to an `<audio>`, and the picture, only
+   * while `camera` is true, to a muted `<video>` of its own: one element with both stays silent until a picture comes.
+   */
   readonly stream: MediaStream;
   readonly screenStream: MediaStream | null;
 }
