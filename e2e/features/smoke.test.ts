@@ -1,74 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { e2e, type World } from '../support/e2e.js';
+import { seesMoving } from '../support/moving.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
 import { connected, newRoom, press, stateIs } from '../support/people.js';
-import { spy, type Spied } from '../support/spy.js';
-import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
-
-/** How many pictures each video has shown since this was first asked; shadow roots included, one's own left out. */
-const framesShown = (person: Visitor): Promise<number[]> =>
-  person.run(() => {
-    const seen = ((globalThis as { framesSeen?: Map<HTMLVideoElement, number> }).framesSeen ??= new Map());
-    const videosBelow = (root: ParentNode): HTMLVideoElement[] =>
-      [...root.querySelectorAll('*')].flatMap((element) => {
-        if (element instanceof HTMLVideoElement) return [element];
-        return element.shadowRoot ? videosBelow(element.shadowRoot) : [];
-      });
-    const isOwn = (video: HTMLVideoElement) => {
-      const root = video.getRootNode();
-      // A page that has no panes mirrors its own picture.
-      return root instanceof ShadowRoot
-        ? root.host.matches('[local]')
-        : getComputedStyle(video).transform.startsWith('matrix(-1');
-    };
-    const others = videosBelow(document).filter((video) => !isOwn(video));
-    for (const video of others) {
-      if (seen.has(video)) continue;
-      seen.set(video, 0);
-      const count = () => {
-        seen.set(video, seen.get(video)! + 1);
-        video.requestVideoFrameCallback(count);
-      };
-      video.requestVideoFrameCallback(count);
-    }
-    return others.map((video) => seen.get(video)!);
-  });
-
-/** Waits until somebody sees that many others move. */
-async function seesMoving(person: Visitor, others: number): Promise<void> {
-  await until(`${person.name} sees ${others} others move`, async () => {
-    const frames = await framesShown(person);
-    return frames.length === others && frames.every((count) => count > 4);
-  });
-}
-
-/**
- * How much was heard from the one other person in a page without panes, which is spied upon: seconds that were played, and
- * the energy of the sound that came. Both grow while somebody is heard.
- */
-const heard = (person: Visitor): Promise<[seconds: number, energy: number]> =>
-  person.run(async () => {
-    const players = document.querySelectorAll<HTMLMediaElement>('#people li:not(.own) :is(audio, video)');
-    const player = [...players].find(({ srcObject, muted, paused }) => srcObject && !muted && !paused);
-    let energy = 0;
-    for (const connection of (globalThis as unknown as { spied: Spied }).spied.connections) {
-      for (const entry of (await connection.getStats()).values()) {
-        if (entry.type === 'inbound-rtp' && entry.kind === 'audio') energy += entry.totalAudioEnergy as number;
-      }
-    }
-    return [player?.currentTime ?? 0, energy];
-  });
-
-/** Waits until the one other person is heard, from now on. */
-async function hears(person: Visitor): Promise<void> {
-  const [seconds, energy] = await heard(person);
-  await until(`${person.name} hears somebody`, async () => {
-    const now = await heard(person);
-    return now[0] > seconds && now[1] > energy;
-  });
-}
 
 async function comeTo(world: World, side: number, page: string): Promise<Visitor> {
   const person = await world.arrive(side);
@@ -95,53 +31,7 @@ describe('the demo', () => {
     }),
   );
 
-  it(
-    'lets people hear each other without the tag and without a camera, and keeps no last picture of one that went off',
-    e2e(async (world) => {
-      const room = newRoom();
-      const [ada, bob] = [await world.arrive(0), await world.arrive(1)];
-      for (const person of [ada, bob]) {
-        await spy(person);
-        await person.goto(`${world.relay.url}headless.html?room=${room}`);
-        for (const button of ['#microphone', '#enter']) await person.click(button);
-      }
-      for (const person of [ada, bob]) await hears(person);
-      await bob.click('#camera');
-      await seesMoving(ada, 1);
-      await bob.click('#camera');
-      await ada.eventually(
-        'the picture of Bob is gone',
-        () => document.querySelector<HTMLVideoElement>('#people li:not(.own) video')!.srcObject === null,
-      );
-      await hears(ada);
-    }),
-  );
-
   if (!IS_FIRST_PAIRING) return;
-
-  it(
-    'gives sound at the first click, without the tag, where the browser plays nothing on a page that nobody has touched',
-    e2e(async (world) => {
-      const room = newRoom();
-      const ada = await comeTo(world, 0, `headless.html?room=${room}`);
-      for (const button of ['#microphone', '#enter']) await ada.click(button);
-      const wishes = { args: ['--autoplay-policy=document-user-activation-required'] };
-      const bob = await world.arrive(1, { name: 'Bob', wishes });
-      await spy(bob);
-      await bob.goto(`${world.relay.url}headless.html?room=${room}`);
-      // To the browser, the driver's own way is a touch.
-      const devtools = await bob.page.createCDPSession();
-      const untouched = async (expression: string) =>
-        (await devtools.send('Runtime.evaluate', { expression })).result.value as unknown;
-      await untouched(`document.querySelector('#enter').click()`);
-      await until('Bob is asked to click', () =>
-        untouched(`document.querySelector('#status').textContent.includes('to hear')`),
-      );
-      assert.equal(await untouched('navigator.userActivation.hasBeenActive'), false);
-      await bob.page.mouse.click(5, 400);
-      await hears(bob);
-    }),
-  );
 
   it(
     'puts a fresh room into the address, into the link and into the lines to copy',
@@ -253,24 +143,6 @@ describe('the demo', () => {
         return getComputedStyle(button.shadowRoot!.querySelector('button')!).borderStartStartRadius;
       });
       assert.equal(radius, '2px');
-    }),
-  );
-
-  it(
-    'runs without the tag',
-    e2e(async (world) => {
-      const room = newRoom();
-      const ada = await comeTo(world, 0, `headless.html?room=${room}`);
-      const bob = await comeTo(world, 1, `?room=${room}`);
-      await ada.type('[name=name]', 'Ada');
-      for (const button of ['#camera', '#enter']) await ada.click(button);
-      await press(bob, 'join-button');
-      await connected(bob, 1);
-      await seesMoving(bob, 1);
-      await seesMoving(ada, 1);
-      assert.deepEqual(await bob.run(() => document.querySelector('video-chat')!.participants[0]?.displayName), 'Ada');
-      await ada.click('#enter');
-      await ada.eventually('the tiles are gone', () => !document.querySelector('#people li'));
     }),
   );
 
