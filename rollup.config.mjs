@@ -102,6 +102,8 @@ export default {
         outDir: undefined,
         declaration: false,
         importHelpers: true,
+        // Neither the relay nor the package has the sources anywhere else.
+        inlineSources: true,
         noEmitOnError: true,
       },
     }),

@@ -3,9 +3,12 @@ import './more.js';
 
 export { Call, CallError, type CallErrorCode, type CallOptions } from './call/call.js';
 export type { CallPhase, CallState, ChatMessage, Participant, ParticipantConnection, Quality } from './call/call.js';
-export type { CallReport, DeviceKind, DeviceList, ScreenOptions, Signaling } from './call/call.js';
+export type { CallReport, DeviceKind, DeviceList, ScreenOptions, Signaling, Token } from './call/call.js';
 export { callContext, CallController } from './call-context.js';
 export * from './events.js';
+export type { Strings } from './locales/en.js';
+export type { Layout } from './seats.js';
+export type { OwnStrings } from './strings.js';
 export { ChatControls } from './chat-controls.js';
 export { ChatLobby } from './chat-lobby.js';
 export { ChatPanel } from './chat-panel.js';

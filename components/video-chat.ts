@@ -123,6 +123,7 @@ const BEFORE: ReadonlySet<CallPhase> = new Set<CallPhase>(['idle', 'connecting',
  * @cssstate reconnecting - In the call, but the relay or every link is down.
  * @cssstate sharing - While you share your screen.
  * @cssstate alone - In the call, with nobody else there.
+ * @fires {ChatToggleEvent} chattoggle - The written chat was opened or closed, or `unread` changed.
  */
 export class VideoChat extends TypedElement {
   /** What new tags talk to their relay with; Socket.IO if not set. */
@@ -287,7 +288,7 @@ export class VideoChat extends TypedElement {
   get call(): Call {
     return this.#call;
   }
-  /** The phase of the call: `idle`, `connecting`, `lobby`, `joining`, `waiting`, `joined`, `reconnecting`, `left` or `failed`. */
+  /** The phase of the call. `failed` is a refusal that trying again does not change. */
   get state(): CallPhase {
     return this.call.state.phase;
   }
@@ -329,7 +330,7 @@ export class VideoChat extends TypedElement {
     return this.isChatOpen;
   }
 
-  /** How many messages came while the written chat was closed. */
+  /** How many messages came while the written chat was closed; `chattoggle` tells when that changes. */
   get unread(): number {
     return this.#unread;
   }
@@ -355,11 +356,11 @@ export class VideoChat extends TypedElement {
   leave(): Promise<void> {
     return this.call.leave();
   }
-  /** Writes to everyone, or to one participant. */
+  /** Writes up to 4,000 code points to everyone, or only to the participant with the id `to`. */
   sendMessage(text: string, options?: { to?: string }): Promise<void> {
     return this.#told(this.call.sendMessage(text, options));
   }
-  /** Sends the page's own data to everyone, or to one participant. */
+  /** Sends the page's own data, up to 64 KiB as JSON or as bytes, to everyone or only to the participant with the id `to`. */
   sendData(data: string | ArrayBuffer | object, options?: { to?: string; topic?: string }): Promise<void> {
     return this.#told(this.call.sendData(data, options));
   }
@@ -381,7 +382,7 @@ export class VideoChat extends TypedElement {
   flipCamera(): Promise<void> {
     return this.call.flipCamera();
   }
-  /** Shares the screen that the person chooses. Call it from a click or tap. */
+  /** Shares the screen that the person chooses, with its sound where that can be had. Call it from a click or tap. */
   shareScreen(options?: ScreenOptions): Promise<void> {
     return this.#told(this.call.shareScreen(options));
   }

@@ -7,8 +7,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import process from 'node:process';
 import prettier from 'prettier';
 import { tsImport } from 'tsx/esm/api';
-import { analyze } from './manifest.mjs';
-import { elementTables, errorsTable, optionsTable } from './tables.mjs';
+import { analyze, dataTypes } from './manifest.mjs';
+import { dataTables, elementTables, errorsTable, optionsTable } from './tables.mjs';
 
 const README = 'README.md';
 const TABLE = /<!-- table:([\w-]+) -->[^]*?<!-- \/table -->/g;
@@ -30,6 +30,7 @@ async function callErrors() {
 const { elements } = await analyze();
 const tables = {
   ...elementTables(elements),
+  ...dataTables(dataTypes()),
   errors: errorsTable(await callErrors()),
   options: optionsTable(await relayOptions()),
 };

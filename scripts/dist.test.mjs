@@ -1,8 +1,9 @@
 // @ts-check
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { SourceMap } from 'node:module';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { brotliDecompressSync } from 'node:zlib';
@@ -28,6 +29,24 @@ function globalsLeftBy(code) {
   const output = execFileSync('node', ['--input-type=module', '--eval', script], { encoding: 'utf8' });
   return /** @type {string[]} */ (JSON.parse(output));
 }
+
+/** What somebody writes who has the package. A wrong line in it is expected to be wrong. */
+const CONSUMER = `
+import { VideoChat, type ChatMessage, type Layout, type OwnStrings, type Strings, type Token } from 'video-chat-element';
+import { Call, CallError, type CallState, type Participant } from 'video-chat-element/call';
+import { createVideoChat } from 'video-chat-element/server';
+
+const chat: VideoChat = document.querySelector('video-chat')!;
+const [token, layout, strings]: [Token, Layout, OwnStrings] = [async () => 'signed', 'grid', { join: 'Come in' } satisfies Partial<Strings>];
+Object.assign(chat, { token, layout, strings });
+chat.addEventListener('message', ({ message }) => ((last: ChatMessage) => last.text)(message));
+const call = new Call({ server: 'https://chat.example.com/', room: 'standup' });
+call.addEventListener('participantjoin', ({ participant }) => ((one: Participant) => one.stream)(participant));
+call.join().catch((error: unknown) => (error instanceof CallError ? error.code : ((state: CallState) => state.phase)(call.state)));
+createVideoChat({ maxParticipants: 4 }).on('join', ({ room }) => room.length);
+// @ts-expect-error -- there is no such layout
+chat.layout = 'pile';
+`;
 
 const dist = (/** @type {string} */ name) => JSON.stringify(pathToFileURL(`dist/${name}`).href);
 
@@ -105,12 +124,61 @@ describe('the build', () => {
     }
   });
 
-  it('gives every npm entry its types', () => {
-    const { exports } = /** @type {{exports: Record<string, string | {types: string}>}} */ (
-      JSON.parse(readFileSync('package.json', 'utf8'))
-    );
-    for (const entry of Object.values(exports)) {
-      if (typeof entry !== 'string') assert.ok(readFileSync(entry.types, 'utf8'));
+  for (const [name, words] of Object.entries({
+    'video-chat.js': ['"elementProperties"', '"participantjoin"'],
+    'video-chat-more.js': ['"video-chat-sounds"'],
+    'video-chat.iife.js': ['"elementProperties"', '"participantjoin"'],
+  })) {
+    it(`says in the map of ${name} where each thing comes from, Lit's included`, () => {
+      const lines = readFileSync(`dist/${name}`, 'utf8').split('\n');
+      const payload = JSON.parse(readFileSync(`dist/${name}.map`, 'utf8'));
+      const map = new SourceMap(payload);
+      for (const word of words) {
+        const line = lines.findIndex((text) => text.includes(word));
+        const entry = /** @type {import('node:module').SourceMapping} */ (
+          map.findEntry(line, lines[line]?.indexOf(word) ?? -1)
+        );
+        const source = /** @type {string} */ (payload.sourcesContent[payload.sources.indexOf(entry.originalSource)]);
+        const original = source.split('\n')[entry.originalLine]?.slice(entry.originalColumn);
+        assert.equal(original?.slice(0, word.length).replaceAll("'", '"'), word, entry.originalSource);
+      }
+    });
+  }
+
+  it('can be imported by its names only', () => {
+    for (const name of [
+      'video-chat.js',
+      'video-chat-more.js',
+      'video-chat.iife.js',
+      'integrity.json',
+      'locales/de.json',
+    ]) {
+      assert.equal(import.meta.resolve(`video-chat-element/dist/${name}`), pathToFileURL(`dist/${name}`).href);
     }
+    assert.throws(() => import.meta.resolve('video-chat-element/dist/npm/components/call/mesh.js'), {
+      code: 'ERR_PACKAGE_PATH_NOT_EXPORTED',
+    });
   });
+
+  for (const [module, moduleResolution] of [
+    ['Node16', 'Node16'],
+    ['ESNext', 'Bundler'],
+  ]) {
+    it(`gives every npm entry its types, to those who resolve modules as ${moduleResolution} does`, () => {
+      const folder = mkdtempSync('dist/consumer-');
+      try {
+        writeFileSync(`${folder}/consumer.ts`, CONSUMER);
+        const options = { module, moduleResolution, target: 'ES2022', lib: ['ES2023', 'DOM', 'DOM.Iterable'] };
+        const compilerOptions = { ...options, strict: true, skipLibCheck: false, noEmit: true, types: ['node'] };
+        writeFileSync(`${folder}/tsconfig.json`, JSON.stringify({ compilerOptions, files: ['consumer.ts'] }));
+        const { status, stdout } = spawnSync('node', ['node_modules/typescript/bin/tsc', '-p', folder], {
+          encoding: 'utf8',
+        });
+        assert.equal(stdout, '');
+        assert.equal(status, 0);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    });
+  }
 });

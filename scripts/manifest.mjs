@@ -28,27 +28,88 @@ const OF_LIT = new Set(['render', 'styles', 'willUpdate', 'updated', 'connectedC
 /** @param {string} path */
 const classOf = (path) => basename(path, '.ts').replace(/(^|-)(\w)/g, (_all, _dash, letter) => letter.toUpperCase());
 
+/** Where the types are that the README spells out, and the data that it describes. */
+const TYPED = [
+  EVENTS,
+  ...['call', 'call-state', 'capture', 'device-choices', 'reach-relay', 'screen-capture', 'token-source'].map(
+    (name) => `components/call/${name}.ts`,
+  ),
+  'components/seats.ts',
+  'server/protocol.ts',
+];
+/** Names that say less than what they stand for. */
+const SPELT_OUT = [
+  ...['CallPhase', 'ParticipantConnection', 'LeaveReason', 'ParticipantLeaveReason', 'ChangedBy', 'Quality', 'Role'],
+  ...['DeviceKind', 'DeviceList', 'ScreenOptions', 'Token', 'Layout', 'Reach'],
+];
+
+/** @param {string} path */
+const parse = (path) => ts.createSourceFile(path, readFileSync(path, 'utf8'), ts.ScriptTarget.Latest, true);
+
+/** @param {import('typescript').Node} node */
+const described = (node) => (ts.getJSDocCommentsAndTags(node)[0]?.comment ?? '').toString();
+
+/** @param {string} name @returns {import('typescript').InterfaceDeclaration | import('typescript').TypeAliasDeclaration} */
+function declarationOf(name) {
+  for (const file of TYPED.map(parse)) {
+    for (const node of file.statements) {
+      if ((ts.isInterfaceDeclaration(node) || ts.isTypeAliasDeclaration(node)) && node.name.text === name) return node;
+    }
+  }
+  throw new Error(`No interface and no type is called ${name}.`);
+}
+
+/** What is in an interface. @param {string} name @returns {Member[]} */
+function membersOf(name) {
+  const node = declarationOf(name);
+  if (!ts.isInterfaceDeclaration(node)) throw new Error(`${name} is no interface.`);
+  return node.members.filter(ts.isPropertySignature).map((member) => ({
+    kind: 'field',
+    name: member.name.getText() + (member.questionToken ? '?' : ''),
+    type: { text: member.type?.getText() ?? '' },
+    description: described(member),
+  }));
+}
+
+/** What those names stand for. @type {Map<string, string>} */
+const MEANINGS = new Map(
+  SPELT_OUT.map((name) => {
+    const node = declarationOf(name);
+    if (ts.isTypeAliasDeclaration(node)) return [name, node.type.getText()];
+    return [
+      name,
+      `{ ${membersOf(name)
+        .map(({ name, type }) => `${name}: ${type?.text}`)
+        .join('; ')} }`,
+    ];
+  }),
+);
+
+/** A type in the words of a page's author; those names of types are left as they are. @param {string} type @param {string[]} [known] */
+export const spell = (type, known = []) =>
+  type.replaceAll(/\w+/g, (word) => (known.includes(word) ? word : (MEANINGS.get(word) ?? word)));
+
+/** The data that a page is given, or gives. */
+export const dataTypes = () =>
+  Object.fromEntries(['Participant', 'ChatMessage', 'CallState', 'CallOptions'].map((name) => [name, membersOf(name)]));
+
 /** Which event `<video-chat>` fires as which class: the interface that says so to the compiler. */
 function eventMap() {
-  const source = ts.createSourceFile(EVENTS, readFileSync(EVENTS, 'utf8'), ts.ScriptTarget.Latest);
-  const map = source.statements.find(
-    (node) => ts.isInterfaceDeclaration(node) && node.name.text === 'VideoChatEventMap',
-  );
-  const members = map && ts.isInterfaceDeclaration(map) ? [...map.members] : [];
-  return members.map((member) => {
-    const [, name = '', type = ''] = /(\w+): (\w+)/.exec(member.getText(source)) ?? [];
-    return { name, type };
-  });
+  return membersOf('VideoChatEventMap').map(({ name, type }) => ({ name, type: type?.text ?? '' }));
+}
+
+/** @param {Declaration[]} all @param {string} name @returns {Pick<Declaration, 'description'> & {fields: Member[]}} */
+function eventClass(all, name) {
+  const event = all.find((declaration) => declaration.name === name);
+  return {
+    description: event?.description ?? '',
+    fields: event?.members?.filter(({ kind }) => kind === 'field') ?? [],
+  };
 }
 
 /** @param {Declaration[]} all @returns {NonNullable<Declaration['events']>} */
-function eventsOf(all) {
-  return eventMap().map(({ name, type }) => {
-    const event = all.find((declaration) => declaration.name === type);
-    const fields = event?.members?.filter(({ kind }) => kind === 'field') ?? [];
-    return { name, type: { text: type }, description: event?.description ?? '', fields };
-  });
-}
+const eventsOf = (all) =>
+  eventMap().map(({ name, type }) => ({ name, type: { text: type }, ...eventClass(all, type) }));
 
 /** Elements do not register themselves, so the analyzer cannot know their tags: file = tag = class. @param {Module} module */
 function markElement({ path, declarations, exports }) {
@@ -80,6 +141,7 @@ export async function analyze() {
   const all = modules.flatMap(({ declarations }) => declarations);
   const elements = modules.map(markElement).filter((element) => element !== undefined);
   const chat = elements.find(({ tagName }) => tagName === 'video-chat');
-  if (chat) chat.events = [...eventsOf(all), ...(chat.events ?? [])];
+  const own = (chat?.events ?? []).map((event) => ({ ...eventClass(all, event.type?.text ?? ''), ...event }));
+  if (chat) chat.events = [...eventsOf(all), ...own];
   return { manifest, elements };
 }

@@ -2,8 +2,11 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Everything that a build is made of. */
-const SOURCES = ['components', 'server', 'rollup.config.mjs', 'package.json', 'tsconfig.base.json'];
+/** Everything that a build is made of, and made by. */
+const SOURCES = [
+  ...['components', 'server', 'scripts', 'rollup.config.mjs', 'package.json'],
+  ...['base', 'components', 'server'].map((part) => `tsconfig.${part}.json`),
+];
 /** Written last by a build. */
 const STAMP = 'dist/integrity.json';
 

@@ -1,8 +1,12 @@
 // @ts-check
+import { spell } from './manifest.mjs';
+
 /** @typedef {import('./manifest.mjs').Declaration} Declaration */
 /** @typedef {import('./manifest.mjs').Member} Member */
 
 const code = (/** @type {string} */ text) => (text ? `\`${text}\`` : '');
+/** What it is called and what it is. @param {import('./manifest.mjs').Entry} entry @param {string[]} [known] types that need no more than their names */
+const typed = ({ name, type }, known) => code(type ? `${name}: ${spell(type.text, known)}` : name);
 /** A table's cell must not hold its own border. @param {string} text */
 const cell = (text) => text.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|').trim();
 
@@ -17,18 +21,15 @@ function attributes(chat) {
   const withAttribute = (chat.attributes ?? []).map(
     ({ name, fieldName = '', type, default: fallback, description = '' }) => [
       code(name),
-      code(`${fieldName}: ${type?.text ?? 'string'}`) + (fallback && fallback !== "''" ? ` = ${code(fallback)}` : ''),
+      typed({ name: fieldName, type: type ?? { text: 'string' } }) +
+        (fallback && fallback !== "''" ? ` = ${code(fallback)}` : ''),
       description,
     ],
   );
   const settable = (chat.members ?? []).filter(({ kind, attribute, readonly, static: isStatic }) => {
     return kind === 'field' && !attribute && !readonly && !isStatic;
   });
-  const withoutAttribute = settable.map(({ name, type, description = '' }) => [
-    '–',
-    code(`${name}: ${type?.text}`),
-    description,
-  ]);
+  const withoutAttribute = settable.map((member) => ['–', typed(member), member.description ?? '']);
   return table(['Attribute', 'Property', 'Meaning'], [...withAttribute, ...withoutAttribute]);
 }
 
@@ -39,13 +40,16 @@ function readOnly(chat) {
   );
   return table(
     ['Property', 'Meaning'],
-    fields.map(({ name, type, description = '' }) => [code(type ? `${name}: ${type.text}` : name), description]),
+    fields.map((field) => [typed(field), field.description ?? '']),
   );
 }
 
 /** @param {Member} method */
 function signature({ name, parameters = [] }) {
-  const names = parameters.map((parameter) => parameter.name + (parameter.optional || parameter.default ? '?' : ''));
+  const names = parameters.map(({ name, type, ...parameter }) => {
+    const mark = parameter.optional || parameter.default ? '?' : '';
+    return `${name}${mark}: ${spell(type?.text ?? 'unknown')}`;
+  });
   return code(`${name}(${names.join(', ')})`);
 }
 
@@ -69,7 +73,8 @@ function events(chat) {
     ['Event', 'Fields', 'When'],
     (chat.events ?? []).map(({ name, fields = [], description = '' }) => [
       code(name),
-      fields.map((field) => code(field.name)).join(', ') || '–',
+      // The properties of the tag say what these are.
+      fields.map((field) => typed(field, ['CallPhase', 'DeviceList'])).join(', ') || '–',
       description,
     ]),
   );
@@ -120,6 +125,18 @@ function tags(elements) {
     ['Tag', 'Is'],
     elements.map(({ tagName = '', description = '' }) => [code(`<${tagName}>`), description.split('\n\n')[0] ?? '']),
   );
+}
+
+/** @param {Record<string, Member[]>} types */
+export function dataTables(types) {
+  const tables = Object.entries(types).map(([name, members]) => [
+    name,
+    table(
+      ['Field', 'Meaning'],
+      members.map((member) => [typed(member), member.description ?? '']),
+    ),
+  ]);
+  return /** @type {Record<string, string>} */ (Object.fromEntries(tables));
 }
 
 /** @param {{code: string, hint: string}[]} errors */

@@ -21,77 +21,100 @@ export type Quality = 0 | 1 | 2 | 3 | 4 | null;
 
 /** One person in the room. Frozen, and a new object at every change. */
 export interface Participant {
+  /** The same for everybody in the room. */
   readonly id: string;
   /** At most 64 code points; empty if the person gave none. */
   readonly displayName: string;
+  /** Hosts let in, mute, remove and lock. */
   readonly role: Role;
+  /** Whether the camera is on. */
   readonly camera: boolean;
+  /** Whether the microphone is on. */
   readonly microphone: boolean;
+  /** Whether the person shares a screen. */
   readonly screen: boolean;
+  /** Whether the hand is up. */
   readonly hand: boolean;
+  /** Whether the person can be heard speaking just now. */
   readonly speaking: boolean;
+  /** How good the connection is, from 0 (hardly usable) to 4 (very good); `null` while nothing is known. */
   readonly quality: Quality;
+  /** How the link to the person is doing; `paused` while their page is frozen. */
   readonly connection: ParticipantConnection;
   /** When the person joined, by the relay's clock, ms since 1970. */
   readonly joinedAt: number;
-  /** Microphone and camera; the same object for the person's whole stay. */
+  /**
+   * Microphone and camera; the same object for the person’s whole stay. Give the sound to an `<audio>`, and the picture, only
+   * while `camera` is true, to a muted `<video>` of its own: one element with both stays silent until a picture comes.
+   */
   readonly stream: MediaStream;
+  /** The shared screen, with its sound if there is any. */
   readonly screenStream: MediaStream | null;
 }
 
-/** One written message. `at` is this device's clock, ms since 1970. */
+/** One written message. */
 export interface ChatMessage {
+  /** Different for each message. */
   readonly id: string;
-  /** A participant's id. */
+  /** The id of the participant who wrote it. */
   readonly from: string;
+  /** The name of who wrote it, as it was then. */
   readonly displayName: string;
+  /** Up to 4,000 code points. Text, never HTML. */
   readonly text: string;
+  /** When it was written, by this device’s clock, ms since 1970. */
   readonly at: number;
   /** The only participant it went to, unless it went to all. */
   readonly to?: string;
+  /** Whether you wrote it. */
   readonly own: boolean;
 }
 
 /** The whole picture of a call; everything on screen is drawn from it. Frozen, and a new object at every change. */
 export interface CallState {
+  /** Where the call stands; `failed` is a refusal that trying again does not change. */
   readonly phase: CallPhase;
+  /** The room, as it was asked for. */
   readonly room: string;
+  /** Your name, as the others see it once you are in. */
   readonly displayName: string;
-  /** Oneself, from joining to leaving. */
+  /** You, from joining to leaving. */
   readonly self: Participant | null;
-  /** When one came in, by this device's clock, ms since 1970. */
+  /** When you came in, by this device’s clock, ms since 1970. */
   readonly since: number | null;
   /** The others, in the order of joining. Known from the lobby on. */
   readonly participants: readonly Participant[];
+  /** The written chat, oldest message first, your own included. */
   readonly messages: readonly ChatMessage[];
-  /** The last failure, until the next ask. */
+  /** The last failure, until something is asked for again. */
   readonly error: CallError | null;
-  /** The wanted state of the camera: true from the ask until it is off or has failed. */
+  /** The wanted state of the camera: true from when it is asked for until it is off or has failed. */
   readonly camera: boolean;
   /** The wanted state of the microphone. */
   readonly microphone: boolean;
-  /** Whether one's own screen is shared. */
+  /** Whether you share your screen. */
   readonly screen: boolean;
-  /** One's own shared screen, with its sound if there is any. */
+  /** Your shared screen, with its sound if there is any. */
   readonly screenStream: MediaStream | null;
-  /** Whether one's hand is up. */
+  /** Whether your hand is up. */
   readonly hand: boolean;
   /** What can be chosen from; the browser names devices only once it lets the page use one. */
   readonly devices: DeviceList;
-  /** The ids of those in use, or to be used. */
+  /** The ids of those in use, or to be used; an empty one means the browser’s default. */
   readonly chosen: ChosenDevices;
+  /** Whether no video is sent or received. */
   readonly audioOnly: boolean;
-  /** Whether the browser lets nothing sound until the page is touched. */
+  /** Whether the browser blocks sound until somebody clicks or taps the page. */
   readonly playbackBlocked: boolean;
-  /** What is captured here (and seen in the lobby's preview); the same object for the call's whole life. */
+  /** Your camera and microphone, in the lobby, too; the same object for the call’s whole life. */
   readonly localStream: MediaStream;
   /** Most people in this room, once the relay has said so. */
   readonly maxParticipants: number | null;
-  /** Whether nobody but hosts can come in. */
+  /** Whether the room is locked, so that only hosts can come in. */
   readonly locked: boolean;
   /** Those who wait to be let in; known to hosts. */
   readonly knocking: readonly Participant[];
-  /** Why one is out of the call, once one is. */
+  /** Why you are out of the call, once you are. */
   readonly leaveReason: LeaveReason | null;
 }
 

@@ -1,7 +1,5 @@
-import type { Device } from './capture.js';
-
 /** Everything that can be chosen. */
-export type DeviceKind = Device | 'speaker';
+export type DeviceKind = 'camera' | 'microphone' | 'speaker';
 
 /** What is known of a device that is to be found again. */
 export type KnownDevice = Partial<Pick<MediaDeviceInfo, 'deviceId' | 'groupId' | 'label'>>;

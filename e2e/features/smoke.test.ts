@@ -1,47 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { e2e, type World } from '../support/e2e.js';
+import { seesMoving } from '../support/moving.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
 import { connected, newRoom, press, stateIs } from '../support/people.js';
-import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
-
-/** How many pictures each video has shown since this was first asked; shadow roots included, one's own left out. */
-const framesShown = (person: Visitor): Promise<number[]> =>
-  person.run(() => {
-    const seen = ((globalThis as { framesSeen?: Map<HTMLVideoElement, number> }).framesSeen ??= new Map());
-    const videosBelow = (root: ParentNode): HTMLVideoElement[] =>
-      [...root.querySelectorAll('*')].flatMap((element) => {
-        if (element instanceof HTMLVideoElement) return [element];
-        return element.shadowRoot ? videosBelow(element.shadowRoot) : [];
-      });
-    const isOwn = (video: HTMLVideoElement) => {
-      const root = video.getRootNode();
-      // A page that has no panes mirrors its own picture.
-      return root instanceof ShadowRoot
-        ? root.host.matches('[local]')
-        : getComputedStyle(video).transform.startsWith('matrix(-1');
-    };
-    const others = videosBelow(document).filter((video) => !isOwn(video));
-    for (const video of others) {
-      if (seen.has(video)) continue;
-      seen.set(video, 0);
-      const count = () => {
-        seen.set(video, seen.get(video)! + 1);
-        video.requestVideoFrameCallback(count);
-      };
-      video.requestVideoFrameCallback(count);
-    }
-    return others.map((video) => seen.get(video)!);
-  });
-
-/** Waits until somebody sees that many others move. */
-async function seesMoving(person: Visitor, others: number): Promise<void> {
-  await until(`${person.name} sees ${others} others move`, async () => {
-    const frames = await framesShown(person);
-    return frames.length === others && frames.every((count) => count > 4);
-  });
-}
 
 async function comeTo(world: World, side: number, page: string): Promise<Visitor> {
   const person = await world.arrive(side);
@@ -180,24 +143,6 @@ describe('the demo', () => {
         return getComputedStyle(button.shadowRoot!.querySelector('button')!).borderStartStartRadius;
       });
       assert.equal(radius, '2px');
-    }),
-  );
-
-  it(
-    'runs without the tag',
-    e2e(async (world) => {
-      const room = newRoom();
-      const ada = await comeTo(world, 0, `headless.html?room=${room}`);
-      const bob = await comeTo(world, 1, `?room=${room}`);
-      await ada.type('[name=name]', 'Ada');
-      for (const button of ['#camera', '#enter']) await ada.click(button);
-      await press(bob, 'join-button');
-      await connected(bob, 1);
-      await seesMoving(bob, 1);
-      await seesMoving(ada, 1);
-      assert.deepEqual(await bob.run(() => document.querySelector('video-chat')!.participants[0]?.displayName), 'Ada');
-      await ada.click('#enter');
-      await ada.eventually('the tiles are gone', () => !document.querySelector('#people li'));
     }),
   );
 
