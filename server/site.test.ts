@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -92,6 +92,22 @@ describe('the site', () => {
     const [, sources = ''] = /(?:^|; )script-src ([^;]*)/.exec(policy) ?? [];
     assert.ok(sources.includes("'self'") && sources.includes('http://127.0.0.1:*'), policy);
     for (const source of sources.split(' ')) assert.match(source, /^('self'|https?:\/\/(localhost|127\.0\.0\.1):\*)$/);
+  });
+
+  it('follows no link that leads out of it, and any that stays inside (A13)', async (t) => {
+    const { root, url } = await serve(t);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'video-chat-'));
+    t.after(() => rmSync(elsewhere, { recursive: true }));
+    writeFileSync(join(elsewhere, 'secret.html'), 'secret');
+    symlinkSync(join(elsewhere, 'secret.html'), join(root, 'demo/file.html'));
+    symlinkSync(elsewhere, join(root, 'demo/folder'));
+    symlinkSync(join(root, 'secret.txt'), join(root, 'demo/up.txt'));
+    symlinkSync(join(root, 'demo/themed.html'), join(root, 'demo/other.html'));
+    for (const path of ['file.html', 'folder/secret.html', 'up.txt']) {
+      const { status, body, headers } = await get(url, `/a/${path}`);
+      assert.deepEqual([status, String(body), headers['content-type']], [404, '', undefined], path);
+    }
+    assert.equal(await (await fetch(`${url}other.html`)).text(), '<p>themed</p>');
   });
 
   it('gives bundles to pages of any origin', async (t) => {

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile, realpath, stat } from 'node:fs/promises';
+import { dirname, join, sep } from 'node:path';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Context, Middleware, Next } from 'koa';
 import serve from 'koa-static';
@@ -39,7 +40,8 @@ export function site(root: string): Middleware {
   const tags = new Tags();
   return async (ctx, next) => {
     const isBundle = BUNDLES.test(ctx.path);
-    if (!(await isServed(ctx, isBundle ? bundles : demo))) return void (await next());
+    const isThere = await isServed(ctx, isBundle ? bundles : demo);
+    if (!isThere || (await leadsOut(ctx, join(root, isBundle ? 'dist' : 'demo')))) return void (await next());
     if (isBundle) {
       // Pages of other origins load it, also with `crossorigin` and `integrity`.
       ctx.set('Access-Control-Allow-Origin', '*');
@@ -71,6 +73,17 @@ async function isServed(ctx: Context, files: Middleware): Promise<boolean> {
     return false;
   }
   return isFound;
+}
+
+/** Whether what is to be served lies elsewhere, and only a link to it is here. Then nothing of it is left to be sent. */
+async function leadsOut(ctx: Context, folder: string): Promise<boolean> {
+  const file = ctx.body as Readable & { path: string };
+  if ((await realpath(file.path)).startsWith((await realpath(folder)) + sep)) return false;
+  file.destroy();
+  ctx.body = null;
+  ctx.status = 404;
+  for (const name of ['Last-Modified', 'Cache-Control', 'Content-Encoding']) ctx.remove(name);
+  return true;
 }
 
 function isRefused(error: unknown): boolean {
