@@ -80,13 +80,13 @@ export async function makePlace(roundTripMs: number, flags: readonly string[] = 
   const origin = `http://${host}:1400`;
   const stop = await startServers(network?.prefix('servers') ?? [], origin);
   const browser = (machine: string, args: readonly string[]) =>
-    network ? network.browser(machine, [origin], args) : launch(launchOptions('chromium', { args: [...args] }));
+    network ? network.launch(machine, origin, args) : launch(launchOptions('chromium', { args: [...args] }));
   const [waiting, joining] = [await browser('ada', flags), await browser('bob', [])];
   const down = async () => {
     await waiting.close();
     await joining.close();
     stop();
-    network?.down();
+    await network?.down();
   };
   return { host, waiting, joining, down };
 }
