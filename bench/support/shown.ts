@@ -153,13 +153,13 @@ function lines<T>(all: Record<string, Record<string, T>>, tell: (costs: T) => st
 function mesh({ situations, thin }: Figures['mesh']): Shown {
   // Where cameras are slow everybody has time for all that they give.
   const [most, ways] = Object.entries(situations)
-    .filter(([situation]) => /^\d+$/.test(situation))
-    .at(-1) ?? ['no', {}];
+    .filter(([situation]) => /^\d+ people$/.test(situation))
+    .at(-1) ?? ['nobody', {}];
   return {
     tables: [
       [
         [
-          'people',
+          '',
           'way',
           'cores',
           'uplink, kb/s each',
@@ -183,7 +183,7 @@ function mesh({ situations, thin }: Figures['mesh']): Shown {
     ],
     charts: {
       'mesh-cores': bars(
-        `Cores that ${most} people use together`,
+        `Cores that ${most} use together`,
         'cores',
         Object.entries(ways).map(([way, { cpu }]) => [way, cpu!]),
       ),
