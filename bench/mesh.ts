@@ -1,196 +1,209 @@
 /**
  * What a mesh of some people on one machine costs, and what each gets of the others: ours, ours without its policy of
- * sending, and simple-peer's.
+ * sending, and simple-peer's. Then what is heard and seen over a thin way.
  *
- *   npm run bench:mesh [-- --people=2,3,4 --seconds=6 --rounds=3] [-- --short]
+ *   npm run bench:mesh [-- --people=2,3,4,5,6,8 --rounds=1] [-- --short]
  */
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { launchOptions } from '../scripts/launch-options.mjs';
-import { until } from '../e2e/support/until.js';
+import { allOf, CONTENDERS, enter, meshed, type Contender, type Counts, type Way } from './mesh/pages.js';
+import { overThinWays } from './mesh/thin.js';
 import { finish, isShort } from './support/bounds.js';
-import { cpuSeconds } from './support/cpu.js';
-import { startServers } from './support/place.js';
-import { median, table } from './support/results.js';
+import { hide } from './support/chat-page.js';
+import { cpuMsOfAll } from './support/cpu.js';
+import type { Figures, MeshCosts } from './support/figures.js';
+import { canDelay, startServers } from './support/place.js';
+import { median } from './support/results.js';
 
-const CONTENDERS = ['ours', 'ours without policy', 'simple-peer'] as const;
-type Contender = (typeof CONTENDERS)[number];
-
-/** From so many people on a small machine has no time for all pictures of all cameras, which then give fewer. */
+/** Until Chromium, which takes any way for a thin one at first, has found out what it carries … */
+const SETTLE_MS = isShort ? 15_000 : 30_000;
+/** … until it has for those who come later, … */
+const GROW_MS = 15_000;
+/** … and until everybody has done what a new situation asks for. */
+const CHANGE_MS = 8_000;
+/** For so long each situation is measured. */
+const WATCH_MS = isShort ? 4_000 : 6_000;
+/** From so many people on a small machine has no time for all pictures of all cameras, which then give so many a second. */
 const MANY = 5;
-/** Pictures a second of a fake camera, as it comes and where there are many. */
-const FPS = { usual: 20, many: 5 };
-const fpsOf = (people: number) => (people < MANY ? FPS.usual : FPS.many);
+const FEW_PICTURES = 5;
+/** Two who have just met are measured, too, after so long: it is then that they look whether they see each other. */
+const MEET_MS = 4_000;
+const TWO = 2;
+/** So many are in the situations in which a policy has something to do. */
+const FOUR = 4;
 
-/** What is measured of one page; all but the heights only grows. */
-interface Counts {
-  bytesSent: number;
-  framesDecoded: number;
-  /** Samples that a receiver made up because nothing had arrived … */
-  concealed: number;
-  /** … of so many in all. */
-  samples: number;
-  links: number;
-  /** Of all pictures that arrive, in pixels, added up. */
-  heights: number;
-}
+/** So many people there are, unless said; a short run has only those that a bound names. */
+const FULL = '2,3,4,5,6,8';
+const SHORT: Record<Contender, string> = { ours: '2,4', 'ours without policy': '4', 'simple-peer': '2' };
 
-interface Figures {
-  /** Of one core, by all processes of the browser. */
-  cpu: number;
-  /** Per page, kb/s. */
-  uplink: number;
-  /** Shown per second and picture. */
-  frames: number;
-  /** Pixels, on average. */
-  height: number;
-  /** Of all sound, in parts of a hundred. */
-  gaps: number;
-}
+/** Situations by name, each with what was measured in it. */
+type Situations = Record<string, MeshCosts>;
 
-const countsOf = (page: Page): Promise<Counts> =>
-  page.evaluate(async () => {
-    const counts = { bytesSent: 0, framesDecoded: 0, concealed: 0, samples: 0, links: 0, heights: 0 };
-    const { connections } = globalThis as unknown as { connections?: RTCPeerConnection[] };
-    for (const connection of connections ?? []) {
-      if (connection.connectionState === 'connected') counts.links++;
-      for (const entry of (await connection.getStats()).values()) {
-        if (entry.type === 'outbound-rtp') counts.bytesSent += entry.bytesSent as number;
-        if (entry.type !== 'inbound-rtp') continue;
-        counts.framesDecoded += (entry.framesDecoded as number | undefined) ?? 0;
-        counts.heights += (entry.frameHeight as number | undefined) ?? 0;
-        counts.concealed += (entry.concealedSamples as number | undefined) ?? 0;
-        counts.samples += (entry.totalSamplesReceived as number | undefined) ?? 0;
-      }
-    }
-    return counts;
-  });
-
-/** A policy that does nothing: what a sender is told about its sending is forgotten. */
-const withoutPolicy = (page: Page) =>
-  page.evaluateOnNewDocument(() => {
-    RTCRtpSender.prototype.setParameters = () => Promise.resolve();
-  });
-
-async function enter(browser: Browser, contender: Contender, room: string): Promise<Page> {
-  // A window of its own: in the background a page shows nothing.
-  const page = await (await browser.createBrowserContext()).newPage();
-  await page.setViewport({ width: 1280, height: 720 });
-  if (contender === 'ours without policy') await withoutPolicy(page);
-  const name = contender === 'simple-peer' ? contender : 'ours';
-  await page.goto(`http://localhost:1400/mesh/page.html?contender=${name}&room=${room}`);
-  // Two that come at once would both offer, which simple-peer does not survive.
-  await page.waitForFunction(() => (globalThis as { isReady?: boolean }).isReady);
-  return page;
-}
-
-async function measure(contender: Contender, people: number, seconds: number): Promise<Figures> {
-  const args = [`--use-fake-device-for-media-stream=fps=${fpsOf(people)}`];
-  const browser = await launch(launchOptions('chromium', { args }));
-  try {
-    const pages: Page[] = [];
-    const room = `mesh-${people}-${Date.now()}`;
-    for (let i = 0; i < people; i++) pages.push(await enter(browser, contender, room));
-    await until(
-      `everybody is connected (${contender})`,
-      async () => (await allOf(pages)).every(({ links }) => links === people - 1),
-      60_000,
-    );
-    // Until the browser's own estimates have settled.
-    await lasting(seconds);
-    return await watch(browser, pages, seconds);
-  } finally {
-    await browser.close();
-  }
-}
-
-const lasting = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
-const allOf = (pages: readonly Page[]) => Promise.all(pages.map((page) => countsOf(page)));
-
-/** What all of them do from now on, for so long. */
-async function watch(browser: Browser, pages: readonly Page[], seconds: number): Promise<Figures> {
+/** What all of them do from now on, for a while. */
+async function watch(browser: Browser, pages: readonly Page[]): Promise<MeshCosts> {
   const pid = browser.process()!.pid!;
-  const [before, cpuBefore, begin] = [await allOf(pages), cpuSeconds(pid), performance.now()];
-  await lasting(seconds);
-  const [after, cpuAfter, end] = [await allOf(pages), cpuSeconds(pid), performance.now()];
+  const [before, cpuBefore, begin] = [await allOf(pages), cpuMsOfAll(pid), performance.now()];
+  await wait(WATCH_MS);
+  const [after, cpuAfter, end] = [await allOf(pages), cpuMsOfAll(pid), performance.now()];
   const grown = (name: keyof Counts) => after.reduce((sum, page, i) => sum + page[name] - before[i]![name], 0);
-  const took = (end - begin) / 1_000;
+  const seconds = (end - begin) / 1_000;
   const pictures = pages.length * (pages.length - 1);
   return {
-    cpu: (cpuAfter - cpuBefore) / took,
-    uplink: (grown('bytesSent') * 8) / 1_000 / took / pages.length,
-    frames: grown('framesDecoded') / took / pictures,
+    cpu: (cpuAfter - cpuBefore) / (end - begin),
+    uplink: (grown('bytesSent') * 8) / 1_000 / seconds / pages.length,
+    encoding: (grown('encoding') * 1_000) / seconds / pages.length,
+    frames: grown('shown') / seconds / pictures,
     height: after.reduce((sum, { heights }) => sum + heights, 0) / pictures,
     gaps: (100 * grown('concealed')) / grown('samples'),
   };
 }
 
-function middleOf(rounds: readonly Figures[]): Figures {
-  const middle = (name: keyof Figures) => median(rounds.map((figures) => figures[name]));
-  return {
-    ...{ cpu: middle('cpu'), uplink: middle('uplink'), frames: middle('frames') },
-    ...{ height: middle('height'), gaps: middle('gaps') },
+/** On every page somebody’s picture gets large, and the others’ small. */
+const pinOne = (pages: readonly Page[]) =>
+  Promise.all(
+    pages.map((page) =>
+      page.evaluate(() => {
+        const panes = document.querySelector('video-chat')!.shadowRoot!.querySelectorAll('video-pane');
+        const other = [...panes].find(({ local }) => !local)!;
+        other.shadowRoot!.querySelector<HTMLElement>('[part~=pin-button]')!.click();
+      }),
+    ),
+  );
+
+/** What a policy has to be good for: nobody looks at one of four, and nobody looks much at three of four. */
+async function change(browser: Browser, pages: readonly Page[]): Promise<Situations> {
+  const front = await hide(pages.at(-1)!);
+  await wait(CHANGE_MS);
+  const hidden = await watch(browser, pages);
+  await front.close();
+  await pages.at(-1)!.bringToFront();
+  await pinOne(pages);
+  await wait(CHANGE_MS);
+  return { '4 people, one page hidden': hidden, '4 people, one pinned': await watch(browser, pages) };
+}
+
+/** More and more people enter a room; `all` takes what was measured on the way. */
+async function grow(browser: Browser, way: Way, { counts, all }: { counts: readonly number[]; all: Situations }) {
+  const pages: Page[] = [];
+  for (const count of counts) {
+    const settleMs = pages.length ? GROW_MS : SETTLE_MS;
+    while (pages.length < count) pages.push(await enter(browser, 'localhost', way));
+    await meshed(pages, way);
+    if (count === TWO) {
+      await wait(MEET_MS);
+      all['2 people, just met'] = await watch(browser, pages);
+    }
+    await wait(settleMs);
+    all[count < MANY ? `${count} people` : `${count} people, cameras of ${FEW_PICTURES}/s`] = await watch(
+      browser,
+      pages,
+    );
+    if (count === FOUR && way.contender !== 'simple-peer') Object.assign(all, await change(browser, pages));
+  }
+}
+
+/** All that could be measured of one contender, where a room of few grows, and then one of many. */
+async function situationsOf(contender: Contender, counts: readonly number[]): Promise<Situations> {
+  const all: Situations = {};
+  const few = { counts: counts.filter((count) => count < MANY), args: [] };
+  const many = {
+    counts: counts.filter((count) => count >= MANY),
+    args: [`--use-fake-device-for-media-stream=fps=${FEW_PICTURES}`],
   };
+  for (const { counts, args } of [few, many]) {
+    if (!counts.length) continue;
+    const browser = await launch(launchOptions('chromium', { args }));
+    const room = `mesh-${Date.now()}`;
+    // A machine that is too small for so many must not lose what was measured before.
+    await grow(browser, { contender, room }, { counts, all }).catch((error: unknown) => {
+      process.stdout.write(`${contender}: the rest of ${counts.join(', ')} people is left out: ${String(error)}\n`);
+    });
+    await browser.close();
+  }
+  return all;
+}
+
+const countsOf = (contender: Contender) =>
+  (values.people ?? (isShort ? SHORT[contender] : FULL)).split(',').map(Number);
+
+/** Every contender’s situations, round by round; another one begins each time, so that none has the place that is best. */
+async function contest(rounds: number): Promise<Record<Contender, Situations[]>> {
+  const measured: Record<Contender, Situations[]> = { ours: [], 'ours without policy': [], 'simple-peer': [] };
+  for (let round = 0; round < rounds; round++) {
+    for (const turn of CONTENDERS.keys()) {
+      const contender = CONTENDERS[(turn + round) % CONTENDERS.length]!;
+      measured[contender].push(await situationsOf(contender, countsOf(contender)));
+    }
+  }
+  return measured;
+}
+
+/** The middle of what was measured at all. */
+function middleOf(rounds: readonly MeshCosts[]): MeshCosts {
+  const names = Object.keys(rounds[0]!) as (keyof MeshCosts)[];
+  return Object.fromEntries(
+    names.map((name) => [name, median(rounds.map((costs) => costs[name]!))]),
+  ) as unknown as MeshCosts;
+}
+
+function bySituation(measured: Record<Contender, Situations[]>): Figures['mesh']['situations'] {
+  const names = new Set(CONTENDERS.flatMap((contender) => measured[contender].flatMap((round) => Object.keys(round))));
+  return Object.fromEntries(
+    [...names].map((name) => [
+      name,
+      Object.fromEntries(
+        CONTENDERS.flatMap((contender) => {
+          const rounds = measured[contender].flatMap((round) => round[name] ?? []);
+          return rounds.length ? [[contender, middleOf(rounds)]] : [];
+        }),
+      ),
+    ]),
+  );
+}
+
+async function thinWays(): Promise<Figures['mesh']['thin']> {
+  const thin: Figures['mesh']['thin'] = {};
+  for (const contender of CONTENDERS) {
+    for (const [width, costs] of Object.entries(await overThinWays(contender))) {
+      (thin[width] ??= {})[contender] = costs;
+    }
+  }
+  return thin;
 }
 
 const { values } = parseArgs({
   options: {
-    people: { type: 'string', default: isShort ? '2' : '2,3,4' },
-    seconds: { type: 'string', default: isShort ? '4' : '6' },
-    rounds: { type: 'string', default: '3' },
+    people: { type: 'string' },
+    rounds: { type: 'string', default: '1' },
     short: { type: 'boolean' },
   },
 });
-const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
-
-/** All contenders with so many people, round by round. */
-async function take(people: number): Promise<Record<string, Figures>> {
-  const measured: Figures[][] = CONTENDERS.map(() => []);
-  for (let round = 0; round < rounds; round++) {
-    for (const turn of CONTENDERS.keys()) {
-      // Another one begins each time, so that none has the place that is best.
-      const i = (turn + round) % CONTENDERS.length;
-      measured[i]!.push(await measure(CONTENDERS[i]!, people, seconds));
-    }
-  }
-  return Object.fromEntries(CONTENDERS.map((contender, i) => [contender, middleOf(measured[i]!)]));
-}
-
-function show(people: number, figures: Readonly<Record<string, Figures>>): void {
-  const rows = Object.entries(figures).map(([name, { cpu, uplink, frames, height, gaps }]) => [
-    ...[name, cpu.toFixed(2), uplink.toFixed(0), frames.toFixed(1)],
-    ...[height.toFixed(0), gaps.toFixed(1)],
-  ]);
-  const head = ['', 'cores', 'uplink kb/s each', 'frames/s each', 'pixels tall', 'sound made up %'];
-  const title = `${people} people, cameras of ${fpsOf(people)} pictures a second`;
-  process.stdout.write(`\n${title}\n${table([head, ...rows])}\n`);
-}
-
 const stop = await startServers([], 'http://localhost:1400');
-const results: Record<number, Record<string, Figures>> = {};
-for (const people of values.people.split(',').map(Number)) {
-  try {
-    results[people] = await take(people);
-    show(people, results[people]);
-  } catch (error) {
-    // A machine that is too small for so many must not lose what was measured before.
-    process.stdout.write(`\n${people} people are left out: ${String(error)}\n`);
-  }
-}
+const situations = bySituation(await contest(Number(values.rounds)));
 stop();
-const [fewest] = Object.values(results);
-const ours = fewest!['ours']!;
-const unruled = fewest!['ours without policy']!;
-const theirs = fewest!['simple-peer']!;
-finish(
-  'mesh',
-  { people: results, cameras: Object.fromEntries(Object.keys(results).map((count) => [count, fpsOf(Number(count))])) },
-  {
-    'cores, ours ÷ simple-peer': ours.cpu / theirs.cpu,
-    'pixels tall, ours ÷ simple-peer': ours.height / theirs.height,
-    'frames, ours ÷ simple-peer': ours.frames / theirs.frames,
-    'pixels tall, ours ÷ ours without policy': ours.height / unruled.height,
-    'sound made up, %': ours.gaps,
+if (!canDelay()) process.stdout.write('Without root there are no networks of our own, and no thin ways.\n');
+const thin = canDelay() && !isShort ? await thinWays() : {};
+/** What was not measured is NaN, which is within no bound. */
+const figureOf = (situation: string, what: keyof MeshCosts, way: Contender = 'ours') =>
+  situations[situation]?.[way]?.[what] ?? NaN;
+const ratio = (situation: string, what: keyof MeshCosts, theirs: Contender) =>
+  figureOf(situation, what) / figureOf(situation, what, theirs);
+/** Beside our own four people: what others do for want of time is no matter of our policy. */
+const alone = (situation: string, what: keyof MeshCosts) => figureOf(situation, what) / figureOf('4 people', what);
+finish('mesh', {
+  figures: { situations, thin },
+  ratios: {
+    'cores, ours ÷ simple-peer': ratio('2 people', 'cpu', 'simple-peer'),
+    'pixels tall, two have just met, ours ÷ simple-peer': ratio('2 people, just met', 'height', 'simple-peer'),
+    'pixels tall, ours ÷ simple-peer': ratio('2 people', 'height', 'simple-peer'),
+    'frames, ours ÷ simple-peer': ratio('2 people', 'frames', 'simple-peer'),
+    'encoding among 4, ours ÷ ours without policy': ratio('4 people', 'encoding', 'ours without policy'),
+    'uplink, ours, one of 4 hidden ÷ none': alone('4 people, one page hidden', 'uplink'),
+    'uplink, ours, one of 4 pinned ÷ none': alone('4 people, one pinned', 'uplink'),
+    'pixels tall, ours, one of 4 pinned ÷ none': alone('4 people, one pinned', 'height'),
+    'sound made up, %': figureOf('2 people', 'gaps'),
   },
-);
+});

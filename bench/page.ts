@@ -6,32 +6,40 @@
  */
 import { readFileSync } from 'node:fs';
 import { join as path } from 'node:path';
-import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { launchOptions } from '../scripts/launch-options.mjs';
-import { until } from '../e2e/support/until.js';
 import { bundle } from './support/bundles.js';
 import { finish, isShort } from './support/bounds.js';
-import { connected, join, leave, openLobby, ORIGIN, stateIs } from './support/chat-page.js';
+import { connected, hide, join, leave, openLobby, ORIGIN, stateIs } from './support/chat-page.js';
 import { coresOf } from './support/cpu.js';
+import type { Figures, Times } from './support/figures.js';
 import { startServers } from './support/place.js';
-import { median, table } from './support/results.js';
+import { median } from './support/results.js';
 
-const ROUNDS = isShort ? 3 : 9;
+const ROUNDS = 9;
 const SECONDS = isShort ? 4 : 15;
 /** Two people meet this often: a task of one meeting may be long because the machine had no time for it. */
-const MEETINGS = isShort ? 3 : 9;
+const MEETINGS = isShort ? 5 : 7;
+/** What two need after Join until they are connected and have drawn each other. */
+const SETTLE_MS = 2_000;
 /** A task of the page that is longer than this, ms, is felt. The browser lists no shorter ones. */
 const LONG_MS = 50;
 
+type Shift = Readonly<{ value: number; inTag: boolean }>;
+/** What the page notes down from its first moment on, and what time it has. */
 interface Observed {
-  shifts: { value: number; inTag: boolean }[];
+  shifts: Shift[];
   longTasks: { startTime: number; duration: number }[];
+  now: number;
 }
 
-const lasting = (seconds: number) => new Promise((resolve) => setTimeout(resolve, seconds * 1_000));
+/** Costs of a call, beside those of what comes before it. */
+type Stay = Omit<Figures['page'], 'evaluation'>;
+
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
-const observed = (page: Page) =>
+const least = (values: readonly number[] | undefined) => Math.min(...values!);
+const observed = (page: Page): Promise<Observed> =>
   page.evaluate(() => {
     const { shifts, longTasks } = globalThis as unknown as Observed;
     return { shifts, longTasks, now: performance.now() };
@@ -52,120 +60,127 @@ async function evaluate(browser: Browser, code: string): Promise<number> {
   return ms;
 }
 
-async function evaluations(browser: Browser): Promise<Record<string, number[]>> {
-  const scripts: Record<string, string> = {
+async function evaluations(browser: Browser): Promise<Times> {
+  const scripts = [
     // With all that the module leaves for later.
-    'our tag': readFileSync(path(import.meta.dirname, '../dist/video-chat.iife.js'), 'utf8'),
-    'simple-peer': await bundle('simple-peer'),
-    peerjs: await bundle('peerjs'),
-    'livekit-client': await bundle('livekit-client'),
-  };
-  const times: Record<string, number[]> = {};
+    ['our tag', readFileSync(path(import.meta.dirname, '../dist/video-chat.iife.js'), 'utf8')],
+    ['simple-peer', await bundle('simple-peer')],
+    ['peerjs', await bundle('peerjs')],
+    ['livekit-client', await bundle('livekit-client')],
+  ] as const;
+  const times: Times = Object.fromEntries(scripts.map(([name]) => [name, []]));
   // The first round warms the browser up, and does not count.
   for (let round = 0; round <= ROUNDS; round++) {
-    for (const [name, code] of Object.entries(scripts)) {
+    for (const turn of scripts.keys()) {
+      const [name, code] = scripts[(turn + round) % scripts.length]!;
       const ms = await evaluate(browser, code);
-      if (round) (times[name] ??= []).push(ms);
+      if (round) times[name]!.push(ms);
     }
   }
   return times;
 }
 
-/** Opens another tab in front of the page’s. */
-async function hide(page: Page): Promise<Page> {
-  const front = await page.browserContext().newPage();
-  await front.bringToFront();
-  await until('the page is hidden', () => page.evaluate(() => document.hidden));
-  return front;
-}
-
-interface Stay {
-  /** Cores of one, by all processes of the browser. */
-  cores: Record<string, number>;
-  /** Of a page with a call, from before its script until after it, as the browser scores it: what stands around the tag … */
-  shift: number;
-  /** … and panes within it, which make room for each other. */
-  shiftInTag: number;
-  /** Of both pages, from Join on, ms, meeting by meeting. */
-  longTasks: number[][];
-}
-
-/** Two people meet; returns the long tasks of both. */
-async function meet(pages: readonly Page[]): Promise<number[]> {
-  const begins = await Promise.all(pages.map(async (page) => (await observed(page)).now));
+/** Two people meet; returns their cores while they are in the call, and the long tasks of both from Join on. */
+async function meet(pid: number, pages: readonly Page[]): Promise<{ cores: number; longTasks: number[] }> {
+  const begins = await Promise.all(pages.map((page) => observed(page)));
   for (const [others, page] of pages.entries()) await join(page, others);
   await connected(pages[0]!, 1);
-  await lasting(2);
+  await wait(SETTLE_MS);
+  const cores = await coresOf(pid, SECONDS);
   const seen = await Promise.all(pages.map((page) => observed(page)));
-  return seen.flatMap(({ longTasks }, i) =>
-    longTasks
-      .filter(({ startTime, duration }) => startTime > begins[i]! && duration > LONG_MS)
-      .map(({ duration }) => duration),
+  const longTasks = seen.flatMap((page, i) =>
+    page.longTasks.filter(({ startTime, duration }) => startTime > begins[i]!.now && duration > LONG_MS),
   );
+  return { cores, longTasks: longTasks.map(({ duration }) => duration) };
 }
 
 async function part(pages: readonly Page[]): Promise<void> {
   for (const page of pages) {
-    await page.bringToFront();
     await leave(page);
     await stateIs(page, 'left');
   }
 }
 
-/** Two people meet, stay, are hidden, and leave. */
-async function stay(browser: Browser): Promise<Stay> {
-  const pid = browser.process()!.pid!;
-  // What a browser does when it starts is not the page's.
-  await lasting(3);
-  const cores: Stay['cores'] = { 'a blank page': await coresOf(pid, SECONDS) };
-  const room = `page-${Date.now()}`;
-  const quiet = await openLobby(browser, room, false);
-  await lasting(1);
-  cores['the lobby'] = await coresOf(pid, SECONDS);
-  const { shifts: quietShifts } = await observed(quiet);
-  await quiet.goto('about:blank');
-  const pages = [await openLobby(browser, room, true), await openLobby(browser, room, true)];
-  await lasting(1);
-  cores['two lobbies with camera'] = await coresOf(pid, SECONDS);
-  const longTasks = [await meet(pages)];
-  cores['a call of two'] = await coresOf(pid, SECONDS);
-  for (const page of pages) await hide(page);
-  await lasting(2);
-  cores['the same call, hidden'] = await coresOf(pid, SECONDS);
-  await part(pages);
-  const shifts = [...quietShifts, ...(await Promise.all(pages.map(observed))).flatMap((one) => one.shifts)];
-  const shiftOf = (within: boolean) =>
-    sum(shifts.filter(({ inTag }) => inTag === within).map(({ value }) => value)) / pages.length;
-  while (longTasks.length < MEETINGS) {
-    longTasks.push(await meet(pages));
-    await part(pages);
-  }
-  return { cores, shift: shiftOf(false), shiftInTag: shiftOf(true), longTasks };
+/** Somebody reads a page whose tag has no size of its own, and does not join. */
+async function read(browser: Browser, room: string): Promise<{ cores: number; shifts: Shift[] }> {
+  const page = await openLobby(browser, room, false);
+  await wait(1_000);
+  const cores = await coresOf(browser.process()!.pid!, SECONDS);
+  const { shifts } = await observed(page);
+  // What a closed page used would be missed in the sum of all processes.
+  await page.goto('about:blank');
+  return { cores, shifts };
 }
 
-const stop = await startServers([], ORIGIN);
+/** Both are hidden for a while. */
+async function behind(pid: number, pages: readonly Page[]): Promise<number> {
+  const fronts: Page[] = [];
+  for (const page of pages) fronts.push(await hide(page));
+  await wait(SETTLE_MS);
+  const cores = await coresOf(pid, SECONDS);
+  for (const front of fronts) await front.goto('about:blank');
+  for (const page of pages) await page.bringToFront();
+  return cores;
+}
+
+/** Two people meet, stay, are hidden once, and leave. */
+async function stay(browser: Browser): Promise<Stay> {
+  const pid = browser.process()!.pid!;
+  const room = `page-${Date.now()}`;
+  // What a browser does when it starts is not the page's.
+  await wait(3_000);
+  const blank = await coresOf(pid, SECONDS);
+  const quiet = await read(browser, room);
+  const pages = [await openLobby(browser, room, true), await openLobby(browser, room, true)];
+  await wait(1_000);
+  const lobbies = await coresOf(pid, SECONDS);
+  const meetings = [await meet(pid, pages)];
+  const hidden = await behind(pid, pages);
+  await part(pages);
+  const shifts = [...quiet.shifts, ...(await Promise.all(pages.map(observed))).flatMap((one) => one.shifts)];
+  const shiftOf = (within: boolean) =>
+    sum(shifts.filter(({ inTag }) => inTag === within).map(({ value }) => value)) / pages.length;
+  while (meetings.length < MEETINGS) {
+    meetings.push(await meet(pid, pages));
+    await part(pages);
+  }
+  return {
+    cores: {
+      'a blank page': blank,
+      'the lobby': quiet.cores,
+      'two lobbies with camera': lobbies,
+      'a call of two': median(meetings.map(({ cores }) => cores)),
+      'the same call, hidden': hidden,
+    },
+    shift: shiftOf(false),
+    shiftInTag: shiftOf(true),
+    longTasks: meetings.map(({ longTasks }) => longTasks),
+  };
+}
+
 /** In a browser of its own: what the processes of closed pages used would be missed in the sum. */
 async function inBrowser<T>(task: (browser: Browser) => Promise<T>): Promise<T> {
-  const browser = await launch(launchOptions('chromium'));
+  // As people have it, which takes time from a page that is hidden.
+  const browser = await launch(launchOptions('chromium', { throttles: true }));
   const result = await task(browser);
   await browser.close();
   return result;
 }
+
+const stop = await startServers([], ORIGIN);
 const evaluation = await inBrowser(evaluations);
-const { cores, shift, shiftInTag, longTasks } = await inBrowser(stay);
+const figures = { evaluation, ...(await inBrowser(stay)) };
 stop();
-const rows = Object.entries(evaluation).map(([name, times]) => [name, median(times).toFixed(1)]);
-const coreRows = Object.entries(cores).map(([name, value]) => [name, value.toFixed(3)]);
-process.stdout.write(
-  `${table([['evaluated', 'ms'], ...rows])}\n\n${table([['uses', 'cores'], ...coreRows])}\n\nlayout shift ${shift} around the tag, ${shiftInTag.toFixed(2)} in it; tasks over ${LONG_MS} ms by meeting: ${longTasks.map((few) => few.join(', ') || 'none').join('; ')}\n`,
-);
-finish(
-  'page',
-  { evaluation, cores, shift, shiftInTag, longTasks },
-  {
-    'evaluation, our tag ÷ livekit-client': median(evaluation['our tag']!) / median(evaluation['livekit-client']!),
-    'layout shift': shift,
-    'processor, hidden call ÷ shown': cores['the same call, hidden']! / cores['a call of two']!,
-    'tasks over 50 ms when two meet, median': median(longTasks.map(({ length }) => length)),
+const call = figures.cores['a call of two']!;
+finish('page', {
+  figures,
+  ratios: {
+    // What is least had least of the machine's other work in it.
+    'evaluation, our tag ÷ livekit-client': least(evaluation['our tag']) / least(evaluation['livekit-client']),
+    'layout shift': figures.shift,
+    'processor, lobby ÷ call': figures.cores['the lobby']! / call,
+    'processor, two lobbies with camera ÷ call': figures.cores['two lobbies with camera']! / call,
+    'processor, hidden call ÷ shown': figures.cores['the same call, hidden']! / call,
+    'tasks over 50 ms in a call of two, median': median(figures.longTasks.map(({ length }) => length)),
   },
-);
+});

@@ -7,8 +7,9 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { canDelay, joinOnce, makePlace, type Contender, type Joined, type Step } from './support/place.js';
 import { median, save, table } from './support/results.js';
+import { SHOWN } from './support/shown.js';
 
-const DRAWN: readonly Contender[] = ['tag', 'call', 'hand-written', 'hand-written-early', 'peerjs'];
+const DRAWN: readonly Contender[] = ['tag', 'call', 'hand-written', 'hand-written-early', 'peerjs', 'peerjs-early'];
 /** What is seen by whoever joins, unless it is the other's to see. */
 const STEPS: readonly [what: string, seen: RegExp, side?: keyof Joined['steps']][] = [
   ['relay reached', /^socket is open/],
@@ -64,7 +65,7 @@ const ways = Object.fromEntries(
     return [name, Object.fromEntries(seen.map((what) => [what, Math.round(median(all.map((times) => times[what]!)))]))];
   }),
 );
-const rows = STEPS.map(([what]) => [what, ...Object.values(ways).map((times) => `${times[what] ?? '–'}`)]);
-process.stdout.write(`\n${table([['ms after Join', ...Object.keys(ways)], ...rows])}\n`);
-save('timeline', { roundTripMs, joins, ways });
+const figures = { roundTripMs, joins, ways };
+for (const rows of SHOWN.timeline(figures).tables) process.stdout.write(`\n${table(rows)}\n`);
+save('timeline', figures);
 process.exit();

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { tsImport } from 'tsx/esm/api';
 
 const ROOT = new URL('../', import.meta.url);
 const files = ['components', 'e2e', 'scripts', 'server'].flatMap((folder) =>
@@ -83,6 +84,17 @@ describe('the docs', () => {
       for (const [, block = ''] of read(file).matchAll(/^```sh\n([^]*?)^```/gm)) {
         assert.doesNotMatch(block, /--(static-auth-|turn-)?secret\b|--ticket-key|--redis-url/, file);
       }
+    }
+  });
+
+  it('show what the benches found, in tables and charts that are made from it', async () => {
+    const { report } = /** @type {{report: () => Promise<Record<string, string>>}} */ (
+      await tsImport('../bench/support/report.ts', import.meta.url)
+    );
+    const written = Object.entries(await report());
+    assert.ok(written.length > 6);
+    for (const [file, text] of written) {
+      assert.ok(text === read(file), `${file} is stale: node --import tsx bench/support/report.ts`);
     }
   });
 

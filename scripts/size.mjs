@@ -1,7 +1,10 @@
 // @ts-check
 import { constants, brotliCompressSync } from 'node:zlib';
 
-/** What a page may have to load until somebody can join, see and hear, in bytes of brotli. */
+/**
+ * What `video-chat.js` may weigh, in bytes of brotli: with it somebody can join, see and hear. `video-chat-more.js`, which a
+ * visible tag fetches in its lobby, has the rest, and no budget.
+ */
 export const BUDGET = 40_000;
 
 /** @param {string | Uint8Array} content */

@@ -1,16 +1,18 @@
 import { freePort, Redis, turned } from '../../server/shared/redis.fixture.js';
-import { PLACES, type Place } from './nodes.js';
+import type { Figures } from '../support/figures.js';
 import { Server } from './server.js';
 import { costOf, makePairs, type Pair } from './signals.js';
 
 /** Who knows the others how: our relays, and servers that check nothing, by Socket.IO's sharded adapter. */
-export const GROUPS = ['relay', 'sharded'] as const;
-export type GroupKind = (typeof GROUPS)[number];
+const GROUPS = ['relay', 'sharded'] as const;
+type GroupKind = (typeof GROUPS)[number];
 /** For each server. */
 const PAIRS = 16;
 
-/** Processor time per signal, µs, round by round: of all servers together, and of their Redis. */
-export type AdapterCosts = Record<GroupKind, Record<Place, { servers: number[]; redis: number[] }>>;
+/** Where the two of a pair are connected. */
+const PLACES = ['same', 'apart'] as const;
+type Place = (typeof PLACES)[number];
+type AdapterCosts = Figures['adapter']['costs'];
 
 interface Group {
   readonly redis: Redis;

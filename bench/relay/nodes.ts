@@ -1,15 +1,13 @@
 import { freePort, Redis, turned } from '../../server/shared/redis.fixture.js';
+import type { Times } from '../support/figures.js';
 import { Server } from './server.js';
 import { costOf, makePairs, type Pair } from './signals.js';
 
 /** Where the two of a pair are connected. */
-export const PLACES = ['same', 'apart'] as const;
-export type Place = (typeof PLACES)[number];
-export const COUNTS = [1, 2, 4] as const;
+type Place = 'same' | 'apart';
+const COUNTS = [1, 2, 4];
 /** For each relay, so that all groups work alike, however many relays are in them. */
 const PAIRS = 16;
-/** Processor time of all relays together per signal, µs, by number of relays and by place. */
-export type NodeCosts = Partial<Record<`${number} ${Place}`, number[]>>;
 
 interface Group {
   readonly key: `${number} ${Place}`;
@@ -30,8 +28,11 @@ async function inTurn(relays: readonly Server[], pairs: readonly Pair[], signals
   return sum / relays.length;
 }
 
-/** The same load for each relay in groups of 1, 2 and 4, each at a Redis of its own; they take turns round by round. */
-export async function overNodes({ rounds, signals }: { rounds: number; signals: number }): Promise<NodeCosts> {
+/**
+ * The same load for each relay in groups of 1, 2 and 4, each at a Redis of its own; they take turns round by round. Returns the
+ * processor time of all relays together per signal, µs, by number of relays and by place.
+ */
+export async function overNodes({ rounds, signals }: { rounds: number; signals: number }): Promise<Times> {
   const stops: (() => void)[] = [];
   const groups: Group[] = [];
   for (const count of COUNTS) {
@@ -49,7 +50,7 @@ export async function overNodes({ rounds, signals }: { rounds: number; signals: 
     await add('same', 0);
     if (count > 1) await add('apart', 1);
   }
-  const costs: NodeCosts = {};
+  const costs: Times = {};
   for (let round = 0; round <= rounds; round++) {
     for (const { key, relays, pairs } of groups) {
       const cost = await inTurn(relays, pairs, signals);

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { cpuMsOf } from '../support/cpu.js';
 
 /** Who forwards signals: the relay as it is shipped, Socket.IO alone, and PeerServer. */
 export const KINDS = ['relay', 'bare', 'peer-server'] as const;
@@ -18,9 +19,6 @@ const LIMITS = ['signals-per-second', 'joins-per-minute', 'sockets-per-address',
 const FLAGS = ['--host', '127.0.0.1', '--log-level', 'silent', '--ticket-key', 'a key for benches'].concat(
   LIMITS.flatMap((limit) => [`--${limit}`, '1000000']),
 );
-/** As the kernel counts processor time for programs, whatever it does inside. */
-const TICK_MS = 10;
-
 /** A server in a process of its own. */
 export class Server {
   readonly kind: Kind;
@@ -55,9 +53,7 @@ export class Server {
 
   /** The processor time of all its threads so far. */
   get cpuMs(): number {
-    // The name of the program, in brackets, may hold blanks.
-    const fields = this.#proc('stat').split(') ')[1]!.split(' ');
-    return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
+    return cpuMsOf(this.#child.pid!);
   }
 
   /** Its memory once garbage is collected, in kB. */
@@ -66,7 +62,8 @@ export class Server {
     for (let round = 0; round < 3; round++) {
       this.#child.kill('SIGUSR2');
       await wait(250);
-      least = Math.min(least, Number(/VmRSS:\s+(\d+)/.exec(this.#proc('status'))![1]));
+      const status = readFileSync(`/proc/${this.#child.pid}/status`, 'utf8');
+      least = Math.min(least, Number(/VmRSS:\s+(\d+)/.exec(status)![1]));
     }
     return least;
   }
@@ -75,9 +72,5 @@ export class Server {
     const over = once(this.#child, 'exit');
     this.#child.kill(signal);
     await over;
-  }
-
-  #proc(file: string): string {
-    return readFileSync(`/proc/${this.#child.pid}/${file}`, 'utf8');
   }
 }

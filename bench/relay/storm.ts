@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Storm } from '../support/figures.js';
 import { Client } from './client.js';
 import { inTurns, joined } from './idle.js';
 import { Server } from './server.js';
@@ -7,24 +9,19 @@ import { Server } from './server.js';
 const FIRST_DELAY_MS = 1_000;
 const LONGEST_DELAY_MS = 15_000;
 
-/** What came of it. */
-export interface Storm {
-  /** Until everybody was back in the seat that they had, ms after the relay listened again. */
-  allBackMs: number;
-  medianBackMs: number;
-  /** Most people who came back within one second. */
-  peakPerSecond: number;
-  /** The longest of the 99 % shortest delays of the relay's event loop, ms. */
-  loopLagMs: number;
-  /** People who did not get their own seat back, or miss their partner. */
-  lost: number;
+/** A storm before it breaks. */
+interface Coming {
+  kind: 'relay' | 'bare';
+  count: number;
+  /** Storms of the same number have the same delays, whatever the server. */
+  seed: number;
 }
 
 /**
  * Kills a server that `count` people use, starts another one in its place, and watches them come back. Bare Socket.IO knows
  * no seats: its people only join once more, and none of them is missed.
  */
-export async function storm(kind: 'relay' | 'bare', count: number): Promise<Storm> {
+export async function storm({ kind, count, seed }: Coming): Promise<Storm> {
   const first = await Server.start(kind);
   const people = await inTurns(count, (n) => joined(kind, first.port, n));
   for (const person of people) {
@@ -37,7 +34,7 @@ export async function storm(kind: 'relay' | 'bare', count: number): Promise<Stor
   await Promise.all(gone);
   // As long as a process manager takes.
   const { port } = first;
-  const returning = people.map((person) => comeBack(person, port));
+  const returning = people.map((person, n) => comeBack(person, port, (attempt) => chance(`${seed} ${n} ${attempt}`)));
   const second = await Server.start(kind, { port });
   const listening = performance.now();
   await firstLook(second);
@@ -53,9 +50,16 @@ export async function storm(kind: 'relay' | 'bare', count: number): Promise<Stor
   };
 }
 
-async function comeBack(person: Client, port: number): Promise<{ client: Client; at: number }> {
-  for (let most = FIRST_DELAY_MS; ; most = Math.min(most * 2, LONGEST_DELAY_MS)) {
-    await wait(Math.random() * most);
+/** From 0 to 1, always the same for the same text. */
+const chance = (text: string) => createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32;
+
+async function comeBack(
+  person: Client,
+  port: number,
+  chanceOf: (attempt: number) => number,
+): Promise<{ client: Client; at: number }> {
+  for (let attempt = 0; ; attempt++) {
+    await wait(chanceOf(attempt) * Math.min(FIRST_DELAY_MS * 2 ** attempt, LONGEST_DELAY_MS));
     const client = await Client.connect(person.kind, port);
     if (!client) continue;
     await (person.kind === 'bare' ? client.join('bench') : client.resume(person.welcome!.ticket));

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { brotli } from '../../scripts/size.mjs';
+import type { Weight } from './figures.js';
 
 const ROOT = join(import.meta.dirname, '../..');
 
@@ -19,13 +20,6 @@ export const LIBRARIES = {
   'livekit-client': 'livekit-client',
 } as const;
 export type Library = keyof typeof LIBRARIES;
-
-/** How heavy a file is, bytes. */
-export interface Weight {
-  raw: number;
-  gzip: number;
-  brotli: number;
-}
 
 export const weigh = (code: string): Weight => ({
   raw: Buffer.byteLength(code),

@@ -42,3 +42,11 @@ export const connected = (page: Page, others: number): Promise<boolean> =>
 export async function leave(page: Page): Promise<void> {
   await page.evaluate(() => document.querySelector('video-chat')!.leave());
 }
+
+/** Opens another tab in front of the page’s, and returns it. */
+export async function hide(page: Page): Promise<Page> {
+  const front = await page.browserContext().newPage();
+  await front.bringToFront();
+  await until('the page is hidden', () => page.evaluate(() => document.hidden));
+  return front;
+}

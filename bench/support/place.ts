@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as wait } from 'node:timers/promises';
 import { launch, type Browser, type Page } from 'puppeteer-core';
 import { launchOptions } from '../../scripts/launch-options.mjs';
 import { startChild } from '../../e2e/support/child.js';
@@ -14,10 +15,11 @@ export const CONTENDERS = [
   'hand-written-early',
   'simple-peer',
   'peerjs',
+  'peerjs-early',
   'tutorial',
 ] as const;
 /** Those that connect more than two. */
-export const MESHES = ['tag', 'call', 'mesh-hand-written', 'mesh-simple-peer'] as const;
+export const MESHES = ['tag', 'call', 'mesh-hand-written', 'mesh-hand-written-early', 'mesh-simple-peer'] as const;
 export type Contender = (typeof CONTENDERS)[number] | (typeof MESHES)[number];
 /** These open camera and microphone themselves. */
 const OURS: readonly Contender[] = ['tag', 'call'];
@@ -80,13 +82,13 @@ export async function makePlace(roundTripMs: number, flags: readonly string[] = 
   const origin = `http://${host}:1400`;
   const stop = await startServers(network?.prefix('servers') ?? [], origin);
   const browser = (machine: string, args: readonly string[]) =>
-    network ? network.browser(machine, [origin], args) : launch(launchOptions('chromium', { args: [...args] }));
+    network ? network.launch(machine, origin, args) : launch(launchOptions('chromium', { args: [...args] }));
   const [waiting, joining] = [await browser('ada', flags), await browser('bob', [])];
   const down = async () => {
     await waiting.close();
     await joining.close();
     stop();
-    network?.down();
+    await network?.down();
   };
   return { host, waiting, joining, down };
 }
@@ -115,7 +117,6 @@ async function open(page: Page, host: string, { contender, room, traces, isBlind
   return page;
 }
 
-const settle = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const enter = (page: Page) => page.evaluate(() => (globalThis as unknown as Contending).wait().then(() => null));
 
 /** What one join gave. */
@@ -132,7 +133,7 @@ export async function joinOnce(place: Place, visit: Visit): Promise<Joined> {
   try {
     const [ada, bob] = await Promise.all([open(pages[0], place.host, visit), open(pages[1], place.host, visit)]);
     await enter(ada);
-    await settle(REST_MS);
+    await wait(REST_MS);
     const ms = await press(bob, visit, 1);
     const [waiting, joining] = await Promise.all([ada, bob].map((page) => stepsOf(page)));
     return { ms, steps: { waiting: waiting!, joining: joining! } };
@@ -155,7 +156,7 @@ export async function gather(place: Place, visit: Visit, people: number): Promis
     await page.waitForFunction((count) => (globalThis as unknown as Contending).knows(count), {}, others);
     await enter(page);
   }
-  await settle(SETTLE_MS);
+  await wait(SETTLE_MS);
   return async () => {
     for (const page of pages) await page.browserContext().close();
   };

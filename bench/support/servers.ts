@@ -34,7 +34,7 @@ function serveSite(): void {
   site.listen(1400);
 }
 
-/** Rooms over raw WebSockets, on port 1401: a newcomer is told who is there, and every message reaches the rest. */
+/** Rooms over raw WebSockets, on port 1401: a newcomer is told who is there, and a message reaches whom it names, or all others. */
 function serveRawRooms(): void {
   const rooms = new Map<string, Map<WebSocket, string>>();
   new WebSocketServer({ port: 1401 }).on('connection', (socket, request) => {
@@ -42,10 +42,12 @@ function serveRawRooms(): void {
     const name = query.get('room') ?? '';
     const room = rooms.get(name) ?? new Map<WebSocket, string>();
     rooms.set(name, room);
-    if (room.size) socket.send(JSON.stringify({ peers: [...room.values()] }));
+    socket.send(JSON.stringify({ peers: [...room.values()] }));
     room.set(socket, query.get('id') ?? '');
     socket.on('message', (data) => {
-      for (const other of room.keys()) if (other !== socket) other.send((data as Buffer).toString());
+      const text = (data as Buffer).toString();
+      const { to } = JSON.parse(text) as { to?: string };
+      for (const [other, id] of room) if (other !== socket && id === (to ?? id)) other.send(text);
     });
     socket.on('close', () => room.delete(socket));
   });

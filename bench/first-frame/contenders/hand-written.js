@@ -16,7 +16,7 @@ export function connect({ room, stream, show, host }, isEarly) {
     way.send({ description: connection.localDescription });
   };
   const hear = async ({ peers, description, candidate }) => {
-    if (peers && !isEarly) await describe();
+    if (peers?.length && !isEarly) await describe();
     else if (description) {
       await connection.setRemoteDescription(description);
       if (description.type === 'offer') await describe();

@@ -1,8 +1,11 @@
 import { meshRoom } from './mesh-room.js';
 
 /** As `hand-written.js`, with one connection for each of the others. */
-export function create({ room, stream, show, host }) {
-  return meshRoom({ room, host }, ({ send, calls }) => {
+export const create = (page) => connect(page, false);
+
+/** @param isEarly whether the socket opens with the page. */
+export function connect({ room, stream, show, host }, isEarly) {
+  return meshRoom({ room, host, isEarly }, ({ send, calls }) => {
     const connection = new RTCPeerConnection();
     connection.ontrack = ({ streams }) => show(streams[0]);
     connection.onicecandidate = ({ candidate }) => candidate && send({ candidate });

@@ -1,10 +1,11 @@
 import { openRoom } from './raw-socket.js';
 
 /**
- * A mesh over one raw WebSocket: whoever comes meets all that the server names, whoever is there meets whom it hears of.
- * `meet` makes the link with one other, who is to be called if `calls`; it returns how that link hears and ends.
+ * A mesh over one raw WebSocket: whoever joins calls all that are there, whoever is there meets whom it hears of.
+ * `meet` makes the link with one other, who is to be called if `calls`; it returns how that link hears and ends. `isEarly`
+ * says whether the socket opens with the page, and not with Join.
  */
-export function meshRoom({ room, host }, meet) {
+export function meshRoom({ room, host, isEarly }, meet) {
   const self = crypto.randomUUID();
   const links = new Map();
   let way;
@@ -13,14 +14,19 @@ export function meshRoom({ room, host }, meet) {
     links.set(other, meet({ send, calls }));
     return links.get(other);
   };
-  const enter = () => {
+  const connect = () => {
     way = openRoom(host, room, self);
-    way.listen(({ peers = [], from, to, message, isGone }) => {
-      for (const other of peers) link(other, true);
-      if (isGone) links.get(from)?.end();
-      if (to === self) (links.get(from) ?? link(from, false)).hear(message);
+    return new Promise((resolve) => {
+      way.listen(({ peers, from, message, isGone }) => {
+        if (peers) resolve(peers);
+        else if (isGone) links.get(from)?.end();
+        else (links.get(from) ?? link(from, false)).hear(message);
+      });
     });
-    return way.opened;
   };
-  return { wait: enter, join: enter, leave: () => way.send({ from: self, isGone: true }) };
+  const early = isEarly ? connect() : null;
+  const enter = async () => {
+    for (const other of await (early ?? connect())) link(other, true);
+  };
+  return { ready: early, wait: enter, join: enter, leave: () => way.send({ from: self, isGone: true }) };
 }

@@ -1,19 +1,20 @@
 import '/modules/peerjs.js';
 
-/** PeerJS with PeerServer. */
-export function create({ room, stream, show, host }) {
+/** PeerJS with PeerServer, whose socket opens with Join. */
+export const create = (page) => connect(page, false);
+
+/** @param isEarly whether it opens with the page, as in PeerJS's own quick start. */
+export function connect({ room, stream, show, host }, isEarly) {
   const { Peer } = globalThis;
-  const options = { host, port: 1402, path: '/', config: {} };
+  const open = (...id) => {
+    const peer = new Peer(...id, { host, port: 1402, path: '/', config: {} });
+    return new Promise((resolve) => peer.on('open', () => resolve(peer)));
+  };
+  const other = `${room}-waiting`;
+  const early = isEarly ? open() : null;
   return {
-    wait: () =>
-      new Promise((resolve) => {
-        const peer = new Peer(`${room}-waiting`, options);
-        peer.on('open', resolve);
-        peer.on('call', (call) => call.answer(stream));
-      }),
-    join() {
-      const peer = new Peer(options);
-      peer.on('open', () => peer.call(`${room}-waiting`, stream).on('stream', show));
-    },
+    ready: early,
+    wait: async () => (await open(other)).on('call', (call) => call.answer(stream)),
+    join: async () => (await (early ?? open())).call(other, stream).on('stream', show),
   };
 }

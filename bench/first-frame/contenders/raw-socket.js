@@ -1,4 +1,4 @@
-/** A room over one raw WebSocket: what one sends reaches everybody else in it. */
+/** A room over one raw WebSocket: what one sends reaches whom it names (`to`), or everybody else in it. */
 export function openRoom(host, room, id = '') {
   const socket = new WebSocket(`ws://${host}:1401/?${new URLSearchParams({ room, id })}`);
   return {

@@ -13,9 +13,9 @@ export function create({ room, stream, show, host }) {
       peer.on('stream', show);
     };
     way.listen(({ peers, signal }) => {
-      if (peers) return start(true);
+      if (peers) return peers.length && start(true);
       if (!peer) start(false);
-      if (signal) peer.signal(signal);
+      peer.signal(signal);
     });
     return way.opened;
   };
