@@ -96,7 +96,8 @@ export class MeshMember {
   receive(signal: SignalIn): void {
     if (this.#retired.has(signal.link)) return;
     const makes = this.#owner.makes(this.peer);
-    const isOffer = 'description' in signal && signal.description.type === 'offer';
+    // Over the channel comes whatever the other page says, and be it `null`.
+    const isOffer = 'description' in signal && signal.description?.type === 'offer';
     if ('rebuild' in signal) {
       if (makes) this.renew();
       return;
@@ -126,7 +127,7 @@ export class MeshMember {
   close(): void {
     this.#isOver = true;
     this.#repair.stop();
-    this.#link?.close();
+    this.#retire();
   }
 
   async #rebuild(attempt: number): Promise<void> {
