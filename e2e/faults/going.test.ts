@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { setTimeout as lasting } from 'node:timers/promises';
 import { e2e, type World } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
-import { behindProxy, meet as meetAt } from '../support/meeting.js';
+import { behindProxy, countMost, meet as meetAt } from '../support/meeting.js';
 import {
   BROKEN_CONNECTION,
   come,
@@ -32,22 +32,6 @@ async function meet(world: World) {
   await connected(bob, 1);
   await listen(ada, 'participantleave', 'participantjoin');
   return { browser, ada, bob };
-}
-
-/** From now on the most others that were ever shown at once are counted; returns what tells them. */
-async function countMost(person: Visitor): Promise<() => Promise<number>> {
-  await person.run(() => {
-    const chat = document.querySelector('video-chat')!;
-    const most = { others: 0 };
-    Object.assign(globalThis, { most });
-    const count = () => {
-      const panes = chat.shadowRoot!.querySelectorAll('video-pane').length - 1;
-      most.others = Math.max(most.others, chat.participants.length, panes);
-    };
-    chat.addEventListener('participantjoin', count);
-    setInterval(count, 10);
-  });
-  return () => person.run(() => (globalThis as unknown as { most: { others: number } }).most.others);
 }
 
 /** Remembers, if the browser keeps the page while another one is shown, whether it did. */

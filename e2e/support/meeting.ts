@@ -37,6 +37,22 @@ export async function meet(
   return { room, people: people as [Visitor, Visitor] };
 }
 
+/** From now on the most others that were ever shown at once are counted; returns what tells them. */
+export async function countMost(person: Visitor): Promise<() => Promise<number>> {
+  await person.run(() => {
+    const chat = document.querySelector('video-chat')!;
+    const most = { others: 0 };
+    Object.assign(globalThis, { most });
+    const count = () => {
+      const panes = chat.shadowRoot!.querySelectorAll('video-pane').length - 1;
+      most.others = Math.max(most.others, chat.participants.length, panes);
+    };
+    chat.addEventListener('participantjoin', count);
+    setInterval(count, 10);
+  });
+  return () => person.run(() => (globalThis as unknown as { most: { others: number } }).most.others);
+}
+
 /** As what the call knows that person. */
 export const idOf = (person: Visitor) => person.run(() => document.querySelector('video-chat')!.self!.id);
 
