@@ -3,15 +3,23 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
+import { setTimeout as lasting } from 'node:timers/promises';
 import { launch, type Browser } from 'puppeteer-core';
 import { launchOptions, type BrowserWishes } from '../../scripts/launch-options.mjs';
 import { findProgram } from '../../scripts/programs.mjs';
 import { atExit } from './child.js';
 import type { Prefix } from './relay.js';
 
-const SUBNET = '10.99.0.';
-/** A way to the rest of the world, which does not exist; without one a browser may think it is offline. */
-const GATEWAY = `${SUBNET}254`;
+/**
+ * Addresses of either version of IP, but for their last number. The gateway is a way to the rest of the world, which does
+ * not exist; without one a browser may think it is offline.
+ */
+const SUBNETS = {
+  4: { start: '10.99.0.', bits: 24, gateway: '10.99.0.254' },
+  6: { start: 'fd99::', bits: 64, gateway: 'fd99::fe' },
+};
+/** How long what `lose` loses at a time takes together with what then passes, ms. */
+const LOSS_PERIOD_MS = 200;
 /** Whose names end with the id of the process that made them. */
 const NAMES = /^vc(\d+)-/;
 
@@ -31,6 +39,7 @@ export class Network {
 
   static #made = 0;
 
+  readonly #subnet: (typeof SUBNETS)[4 | 6];
   readonly #id = `vc${process.pid}-${Network.#made++}`;
   readonly #addresses = new Map<string, string>();
   readonly #browsers = new Map<string, Promise<Browser>>();
@@ -39,7 +48,8 @@ export class Network {
   #lastAddress = 0;
 
   /** @param machines besides the relay's. */
-  constructor(machines: readonly string[]) {
+  constructor(machines: readonly string[], version: 4 | 6 = 4) {
+    this.#subnet = SUBNETS[version];
     sweep();
     this.#forget = atExit(() => this.#remove());
     ip('netns', 'add', this.#name('bridge'));
@@ -58,15 +68,15 @@ export class Network {
   }
 
   /** Chromium on that machine, launched at first use. */
-  browser(machine: string): Promise<Browser> {
-    const known = this.#browsers.get(machine);
+  browser(machine: string, wishes: BrowserWishes = {}): Promise<Browser> {
+    const key = machine + JSON.stringify(wishes);
+    const known = this.#browsers.get(key);
     if (known) return known;
-    const origin = `http://${this.address(Network.RELAY)}:${Network.RELAY_PORT}`;
+    const address = this.address(Network.RELAY);
+    const origin = `http://${address.includes(':') ? `[${address}]` : address}:${Network.RELAY_PORT}`;
     const args = [`--unsafely-treat-insecure-origin-as-secure=${origin}`];
-    const browser = launch(
-      launchOptions('chromium', { args, wrapper: this.#wrapper(machine) } satisfies BrowserWishes),
-    );
-    this.#browsers.set(machine, browser);
+    const browser = launch(launchOptions('chromium', { ...wishes, args, wrapper: this.#wrapper(machine) }));
+    this.#browsers.set(key, browser);
     return browser;
   }
 
@@ -82,7 +92,7 @@ export class Network {
 
   /** Gives the machine another address, as another Wi-Fi would. */
   move(machine: string): void {
-    this.#on(machine, 'addr', 'del', `${this.address(machine)}/24`, 'dev', 'eth0');
+    this.#on(machine, 'addr', 'del', `${this.address(machine)}/${this.#subnet.bits}`, 'dev', 'eth0');
     this.#settle(machine);
   }
 
@@ -119,6 +129,28 @@ export class Network {
     this.#on(from, 'neigh', 'del', this.address(to), 'dev', 'eth0');
   }
 
+  /** From now on that share of all that goes between two machines is lost, in bursts; returns what ends that. */
+  lose(one: string, other: string, share: number): () => Promise<void> {
+    const end = new AbortController();
+    const losing = (async () => {
+      while (!end.signal.aborted) {
+        for (const [from, to] of [
+          [one, other],
+          [other, one],
+        ] as const)
+          this.mislead(from, to);
+        await lasting(LOSS_PERIOD_MS * share);
+        for (const [from, to] of [
+          [one, other],
+          [other, one],
+        ] as const)
+          this.lead(from, to);
+        await lasting(LOSS_PERIOD_MS * (1 - share));
+      }
+    })();
+    return () => (end.abort(), losing);
+  }
+
   /** From now on no more than so many kb/s leave the machine; what waits longer than half a second is lost. */
   narrow(machine: string, kilobits: number): void {
     const rate = ['rate', `${kilobits}kbit`, 'burst', '1600', 'latency', '500ms'];
@@ -146,7 +178,26 @@ export class Network {
     this.#on(machine, 'rule', 'add', 'pref', '1', 'iif', 'eth0', 'ipproto', 'udp', 'type', 'blackhole');
   }
 
-  /** Undoes `refuseUdp`. */
+  /** From now on nobody answers which machine a name ending in `.local` belongs to (RFC 6762). */
+  refuseNames(machine: string): void {
+    this.#on(
+      machine,
+      'rule',
+      'add',
+      'pref',
+      '1',
+      'iif',
+      'eth0',
+      'ipproto',
+      'udp',
+      'dport',
+      '5353',
+      'type',
+      'blackhole',
+    );
+  }
+
+  /** Undoes `refuseUdp` and `refuseNames`. */
   acceptUdp(machine: string): void {
     this.#on(machine, 'rule', 'flush', 'pref', '1');
   }
@@ -164,8 +215,9 @@ export class Network {
     ip('link', 'add', 'eth0', 'netns', name, 'type', 'veth', 'peer', 'name', machine, 'netns', this.#name('bridge'));
     this.heal(machine);
     this.#inBridge('link', 'set', machine, 'up');
-    // The faults are made for version 4 only, so nothing may go around them.
-    ip('netns', 'exec', name, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
+    // The faults are made for one version only, so nothing may go around them.
+    if (this.#subnet === SUBNETS[4])
+      ip('netns', 'exec', name, 'sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6');
     // The system's own rule is the first. It has to make room for `refuseUdp`.
     this.#on(machine, 'rule', 'add', 'pref', '2', 'table', 'local');
     this.#on(machine, 'rule', 'del', 'pref', '0');
@@ -174,14 +226,17 @@ export class Network {
   }
 
   #settle(machine: string): void {
-    const address = `${SUBNET}${++this.#lastAddress}`;
+    const { start, bits } = this.#subnet;
+    const address = `${start}${++this.#lastAddress}`;
     this.#addresses.set(machine, address);
-    this.#on(machine, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+    // Nobody else has it, which is not to be found out first.
+    const known = bits === 64 ? ['nodad'] : [];
+    this.#on(machine, 'addr', 'add', `${address}/${bits}`, 'dev', 'eth0', ...known);
     this.#route(machine);
   }
 
   #route(machine: string): void {
-    this.#on(machine, 'route', 'replace', 'default', 'via', GATEWAY, 'dev', 'eth0');
+    this.#on(machine, 'route', 'replace', 'default', 'via', this.#subnet.gateway, 'dev', 'eth0');
   }
 
   #on(machine: string, ...words: string[]): void {
