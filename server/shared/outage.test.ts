@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { promise } from '../../e2e/support/figures.js';
 import { MEDIA, resuming, startRelay } from '../relay.fixture.js';
 import { eventually, seen, startGroup, startRedis, turned } from './redis.fixture.js';
 
@@ -20,14 +21,16 @@ describe('Redis', () => {
     t.after(() => redis.goOn());
     // Also while a signal across is on its way to nowhere.
     const across = ada.refused('signal', signalTo(c.pid, 1));
+    let slowest = 0;
     for (let n = 1; n <= 5; n++) {
       const ms = await timed(async () => {
         assert.equal(await ada.refused('signal', signalTo(b.pid, n)), null);
         await bob.hears('signal', (signal) => signal.n === n);
       });
-      // Far from the second for which Redis is waited for.
-      assert.ok(ms <= 500, `a signal took ${ms} ms`);
+      slowest = Math.max(slowest, ms);
     }
+    // Far from the second for which Redis is waited for.
+    promise({ id: 'M1', what: 'signal on one relay while Redis hangs', ms: slowest, atMost: 500, pairing: '–' });
     assert.equal(await across, 'peer-gone');
     await turned(relays[0]!, false);
     await turned(relays[1]!, false);
@@ -64,7 +67,7 @@ describe('Redis', () => {
     assert.notEqual(c.joinSeq, d.joinSeq);
     await redis.start();
     const ms = await timed(() => Promise.all([cem.hearsPeer('join', d.pid), dora.hearsPeer('join', c.pid)]));
-    assert.ok(ms < 8_000, `repaired after ${ms} ms`);
+    promise({ id: 'M2', what: 'rosters as one after Redis is back', ms, atMost: 8_000, pairing: '–' });
     for (const client of [ada, bob]) assert.equal((await seen(client)).length, 3);
     assert.deepEqual(
       ada.heard('peer').filter(({ op }) => op === 'leave'),
