@@ -91,6 +91,30 @@ describe('two meshes', () => {
     expect(await Promise.all(pair.links.map((link) => link!.probe()))).to.deep.equal([true, true]);
   });
 
+  it('make a connection that is asked for as soon as they may make one more, though the one of before works', async () => {
+    const wait = setTimeout;
+    const now = performance.now.bind(performance);
+    let isLater = false;
+    // Waits for that are of ten seconds, within a window of thirty.
+    const set = (run: () => void, ms = 0) => wait(run, ms === 10_000 ? 1_000 : ms);
+    Object.assign(globalThis, { setTimeout: set });
+    Object.assign(performance, { now: () => now() + (isLater ? 30_000 : 0) });
+    try {
+      await settled('they are connected');
+      for (let round = 0; round < 2; round++) pair.meshes[1].rebuild();
+      const [, last] = pair.links;
+      pair.meshes[1].rebuild();
+      expect(pair.links[1]).to.equal(last);
+      await settled('the third connection works');
+      isLater = true;
+      await waitUntil(() => pair.links[1] !== last, 'there is a fourth', { timeout: 5_000 });
+      await settled('it works');
+    } finally {
+      Object.assign(globalThis, { setTimeout: wait });
+      Reflect.deleteProperty(performance, 'now');
+    }
+  });
+
   it('make at most three connections in 30 s, however often one asks (N12)', async () => {
     await settled('they are connected');
     const Original = RTCPeerConnection;
