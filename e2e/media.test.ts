@@ -99,7 +99,7 @@ describe('camera and microphone', () => {
   );
 
   it(
-    'camera off puts out the light, shows a plain pane to the others within 500 ms, and negotiates nothing; on again works',
+    'camera off puts out the light, shows a plain pane to the others within 500 ms, and negotiates nothing; on again works (D8)',
     e2e(async (world) => {
       const [ada, bob] = await comeTogether(world, 'camera');
       await seesPicture(bob, 'Ada', true);
@@ -153,7 +153,7 @@ describe('camera and microphone', () => {
   );
 
   it(
-    'are not needed: one watches, listens and writes, also when both are denied',
+    'are not needed: one watches, listens and writes, also when both are denied (D1)',
     e2e(async (world) => {
       const room = newRoom();
       const ada = await comeIn(world, 0, { room, name: 'Ada', attributes: 'camera microphone' });

@@ -144,10 +144,10 @@ const faults = {
     { name: 'elements, long', args: TEST_RUNNER, env: { SOAK: '1' }, count: countRunner },
     ...(slowServerTests ?? []).map((file) => nodeTests(file, file)),
     { ...together('chromium-chromium', 'faults/network'), problem: namespaceProblem },
-    ...['loss', 'relay', 'drain', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
+    ...['loss', 'relay', 'drain', 'clocks', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
       together('chromium-chromium', `faults/${theme}`),
     ),
-    together('chromium-firefox', 'faults/relay'),
+    together('chromium-firefox', 'faults/relay', 'faults/going', 'faults/tag'),
   ],
 };
 

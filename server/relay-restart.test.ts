@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it, type TestContext } from 'node:test';
+import { promise } from '../e2e/support/figures.js';
 import type { JoinAck } from './protocol.js';
 import { MEDIA, resuming, silence, startRelay, type Client, type TestRelay } from './relay.fixture.js';
 
@@ -175,12 +176,15 @@ describe('a relay that was restarted', () => {
     await before.stop();
     // Coming back is no joining, so it does not count for that limit.
     const after = await startRelay(t, { joinsPerMinute: 1, times: { settle: 10_000 } });
+    const since = performance.now();
     const backs = await Promise.all(
       people.map(async ({ room, ack }) => {
         const client = await after.connect();
         return { room, client, ack: await client.get('resume', resuming(ack.ticket)) };
       }),
     );
+    const ms = performance.now() - since;
+    promise({ id: 'R12', what: `${people.length} people back at once`, ms, atMost: 5_000, pairing: '–' });
     for (const room of rooms) assert.equal(seats(after, room), SEATS);
     for (const { room, client, ack } of backs) {
       const mates = people.filter((one) => one.room === room && one.ack.pid !== ack.pid).map((one) => one.ack);

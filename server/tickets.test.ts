@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { TIMES } from './protocol.js';
 import { Tickets } from './tickets.js';
 
 const SEAT = { room: 'Büro 🎉', pid: 'p', epoch: 3, joinSeq: 12, joinedAt: 7 };
@@ -17,6 +18,12 @@ describe('a ticket', () => {
     const ticket = tickets.issue(SEAT, 1_000);
     assert.ok(tickets.read(ticket, 1_099));
     assert.equal(tickets.read(ticket, 1_100), null);
+  });
+
+  it('is good for whom it is renewed at a relay whose clock is nearly a minute off (R15)', () => {
+    const tickets = new Tickets('key', TIMES.ticket);
+    const ticket = tickets.issue(SEAT, 0);
+    for (const off of [-59_000, 59_000]) assert.ok(tickets.read(ticket, TIMES.ticketRenewal + off), `${off} ms off`);
   });
 
   it('cannot be changed in a single bit', () => {

@@ -63,6 +63,31 @@ describe('a call whose relay changes its mind', () => {
     expect([ada.state.phase, ada.state.error, left]).to.deep.equal(['joined', null, []]);
   });
 
+  it('comes in again once, though its connection breaks while it waits for a token, which then comes late', async () => {
+    let asked = 0;
+    let come!: (token: string) => void;
+    const late = new Promise<string>((resolve) => (come = resolve));
+    // To watch, to join, to resume in vain: the fourth is for the new seat.
+    const [ada, bob] = await party.pair({ token: () => (++asked === 4 ? late : 'token') });
+    const left = eventsOf<LeaveEvent>(ada, 'leave');
+    const before = ada.state.self?.id;
+    forget();
+    await until(() => asked === 4, 'Ada waits for a token');
+    party.relay.isUp = false;
+    party.relay.isUp = true;
+    await until(() => ada.state.self?.id !== before, 'Ada is somebody new');
+    const { id } = ada.state.self!;
+    come('token');
+    await party.connected(ada, 1);
+    await party.connected(bob, 1);
+    // What is said behind it has been heard.
+    ada.displayName = 'Ada L.';
+    const cem = party.call('Cem');
+    cem.connect();
+    await until(() => cem.state.participants.some((one) => one.displayName === 'Ada L.'), 'Cem knows');
+    expect([ada.state.phase, ada.state.self?.id, ada.state.error, left]).to.deep.equal(['joined', id, null, []]);
+  });
+
   it('has told the relay what it switched off while it came in again', async () => {
     const [ada] = await party.pair({ microphone: true });
     await until(() => ada.state.self?.microphone, 'Ada is heard');

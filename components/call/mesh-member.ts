@@ -46,7 +46,7 @@ export class MeshMember {
   #rebuilds = -1;
   #relayed = false;
   #isOver = false;
-  /** Whether a new link is to be made as soon as signals for it would arrive. */
+  /** Whether a new link is to be made as soon as it may be and its signals would arrive, however well this one works. */
   #isDue = false;
   /** What is to be said as soon as a link is open. */
   readonly #unsaid: CtlMessage[] = [];
@@ -72,12 +72,17 @@ export class MeshMember {
     return this.#rebuilds;
   }
 
+  /** A new link is wanted, here or at the other side. */
+  rebuild(): void {
+    this.#isDue = true;
+    this.renew();
+  }
+
   /** A new link with an offer of ours, where we are the side that makes links; else the other side is asked for one. */
   renew(): void {
     // What works now would be closed for one whose signals go nowhere.
-    this.#isDue = !this.#owner.canSignal(this.peer.pid);
-    if (this.#isDue) return;
-    if (this.#owner.makes(this.peer)) this.#replace(randomId(), true);
+    if (!this.#owner.canSignal(this.peer.pid)) this.#isDue = true;
+    else if (this.#owner.makes(this.peer)) this.#replace(randomId(), true);
     else this.#askForLink(this.#link?.id ?? randomId());
   }
 
@@ -96,9 +101,10 @@ export class MeshMember {
   receive(signal: SignalIn): void {
     if (this.#retired.has(signal.link)) return;
     const makes = this.#owner.makes(this.peer);
-    const isOffer = 'description' in signal && signal.description.type === 'offer';
+    // Over the channel comes whatever the other page says, and be it `null`.
+    const isOffer = 'description' in signal && signal.description?.type === 'offer';
     if ('rebuild' in signal) {
-      if (makes) this.renew();
+      if (makes) this.rebuild();
       return;
     }
     if (signal.link !== this.#link?.id && isOffer && !makes) {
@@ -126,7 +132,7 @@ export class MeshMember {
   close(): void {
     this.#isOver = true;
     this.#repair.stop();
-    this.#link?.close();
+    this.#retire();
   }
 
   async #rebuild(attempt: number): Promise<void> {
@@ -144,6 +150,7 @@ export class MeshMember {
     if (this.#builtAt.length >= MOST_LINKS) return this.#repair.wait(LINKS_WINDOW_MS / MOST_LINKS);
     this.#builtAt.push(performance.now());
     this.#rebuilds++;
+    this.#isDue = false;
     this.#retire();
     const link: PeerLink = new PeerLink({
       ...{ id, offers, configuration: this.#owner.configuration(this.#relayed) },
@@ -175,7 +182,7 @@ export class MeshMember {
   }
 
   #onChanged(): void {
-    if (this.#link) this.#repair.follow(this.#link.state);
+    if (this.#link && !this.#isDue) this.#repair.follow(this.#link.state);
     this.#catchUp();
     this.#owner.changed(this.peer.pid);
   }
@@ -203,6 +210,7 @@ export class MeshMember {
   }
 
   #askForLink(link: string): void {
+    this.#isDue = false;
     this.#dispatch({ link, n: 1, rebuild: true });
   }
 

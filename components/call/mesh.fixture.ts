@@ -12,6 +12,12 @@ export const PEERS = ['older', 'newer'].map((pid, joinSeq): Peer => {
 /** Two meshes of one person each, and a relay between them that keeps the order, with a random delay. */
 export class MeshPair {
   readonly meshes: readonly [Mesh, Mesh];
+  /** Whether signals go by the relay; else they have to find their own way. */
+  isReached = true;
+  /** Hears of each signal that the relay carries. */
+  carried = (_signal: SignalOut) => {};
+  /** How often fresh ICE servers were asked for. */
+  refreshed = 0;
   /** Most delay of a signal, ms. */
   readonly #delayMs: number;
   readonly #arrivals = [0, 0];
@@ -40,8 +46,8 @@ export class MeshPair {
   #mesh(index: 0 | 1): Mesh {
     const mesh = new Mesh({
       configuration: () => ({}),
-      refresh: async () => {},
-      canSignal: () => true,
+      refresh: async () => void this.refreshed++,
+      canSignal: () => this.isReached,
       signal: (signal) => this.#carry(index, signal),
       message: () => {},
       changed: () => {},
@@ -51,7 +57,9 @@ export class MeshPair {
     return mesh;
   }
 
-  #carry(index: 0 | 1, { to: _, toEpoch: fromEpoch, ...signal }: SignalOut): void {
+  #carry(index: 0 | 1, told: SignalOut): void {
+    this.carried(told);
+    const { to: _, toEpoch: fromEpoch, ...signal } = told;
     const now = performance.now();
     this.#arrivals[index] = Math.max(this.#arrivals[index]!, now + Math.random() * this.#delayMs);
     const arriving: SignalIn = { ...signal, from: PEERS[index].pid, fromEpoch };

@@ -86,7 +86,7 @@ export class Mesh {
 
   /** Makes every link anew, with the configuration of now. */
   rebuild(): void {
-    for (const member of this.#members.values()) member.renew();
+    for (const member of this.#members.values()) member.rebuild();
   }
 
   /** Takes a signal from the relay. */

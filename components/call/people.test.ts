@@ -40,7 +40,7 @@ describe('the others', () => {
     expect(events.map(({ type }) => type)).to.deep.equal(['participantjoin', 'participantjoin']);
   });
 
-  it('keep the state with the highest counter, whichever way and in whichever order it comes', () => {
+  it('keep the state with the highest counter, whichever way and in whichever order it comes (D9)', () => {
     const states = [1, 2, 3, 4].map((n) => media(n, { camera: n % 2 === 0, microphone: n === 3 }));
     for (const order of [
       [0, 1, 2, 3],

@@ -98,6 +98,13 @@ describe('Repair', () => {
     await side.hasDone('restart', 'restart', 'restart', 'rebuild 1');
   });
 
+  it('asks for no other way while no signal would arrive, though the network is another one', () => {
+    side.canSignal = false;
+    side.repair.follow('connected');
+    side.repair.restart();
+    expect(side.done).to.deep.equal([]);
+  });
+
   it('goes first where it makes the links, and second where it does not', async () => {
     const second = new Side();
     second.makes = false;

@@ -244,8 +244,8 @@ export class RoomSession {
   /** The seat was given up while the relay could not be reached: come in again as somebody new, with the old links till then. */
   async #joinAfresh(): Promise<void> {
     try {
-      const ack = await this.#seat.join(await this.#owner.token());
-      if (!this.#announcer.state.self) return;
+      const ack = await this.#seat.joinAfresh();
+      if (!ack || !this.#announcer.state.self) return;
       this.others.clear();
       this.others.enter(ack);
       this.#announcer.stepSelf({ id: ack.pid, joinedAt: ack.now, role: ack.role });

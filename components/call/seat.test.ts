@@ -1,7 +1,7 @@
 import { expect, waitUntil } from '@open-wc/testing';
 import type { Asks, JoinAck, Peer, PeerEvent } from '../../server/protocol.js';
 import { CallError } from './errors.js';
-import { Seat, type SeatOwner } from './seat.js';
+import { Seat, type Credentials, type SeatOwner } from './seat.js';
 import { SignalingEvent, TellEvent, type Signaling, type SignalingEvents } from './signaling.js';
 import { typedEventTarget } from './typed-event-target.js';
 
@@ -63,14 +63,16 @@ describe('Seat', () => {
   let told: string[];
   let seat: Seat;
   let life: AbortController;
+  let token: () => Promise<Credentials>;
 
   beforeEach(() => {
     script = new Script();
     told = [];
     life = new AbortController();
+    token = async () => ({});
     const owner: SeatOwner = {
       profile: () => ({ name: 'Ada', media }),
-      token: async () => ({}),
+      token: () => token(),
       waiting: () => told.push('waiting'),
       watched: (watched) => told.push(watched ? 'watched' : 'may not watch'),
       resumed: ({ epoch }) => told.push(`resumed ${epoch}`),
@@ -106,6 +108,23 @@ describe('Seat', () => {
     await waitUntil(() => told.length === 2, 'the loss is told');
     expect(told[1]).to.equal('rejected');
     expect(seat.isTaken).to.equal(false);
+  });
+
+  it('is asked for by the newest connection alone, though a token for an older one comes later', async () => {
+    await opened();
+    await seat.join();
+    let come!: (credentials: Credentials) => void;
+    const late = new Promise<Credentials>((resolve) => (come = resolve));
+    token = () => late;
+    script.open();
+    token = async () => ({});
+    script.open();
+    await waitUntil(() => told.length === 2, 'the seat is taken again');
+    come({});
+    await late;
+    script.happens(11);
+    await waitUntil(() => told.length === 3, 'it goes on');
+    expect(script.asked.map(([event]) => event)).to.deep.equal(['watch', 'join', 'resume']);
   });
 
   it('waits for the next connection when this one broke before the answer', async () => {

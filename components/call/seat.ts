@@ -53,6 +53,8 @@ export class Seat {
   readonly #missing = new Set<number>();
   #gap: ReturnType<typeof setTimeout> | undefined;
   #again: ReturnType<typeof setTimeout> | undefined;
+  /** Another one for each connection. */
+  #opening = 0;
 
   constructor(signaling: Signaling, { room, owner, signal }: { room: string; owner: SeatOwner; signal: AbortSignal }) {
     this.#signaling = signaling;
@@ -81,6 +83,12 @@ export class Seat {
     return ack;
   }
 
+  /** Takes another seat in place of a lost one; `null` if a newer connection does. @throws CallError as `join`. */
+  async joinAfresh(): Promise<JoinAck | null> {
+    const credentials = await this.#credentials();
+    return credentials && this.join(credentials);
+  }
+
   /** Tells the relay what changed about oneself. */
   tell(change: StateChange): void {
     if (this.#ticket) this.#signaling.tell('state', change);
@@ -102,12 +110,25 @@ export class Seat {
   async #onOpen(): Promise<void> {
     // A new connection asks anyway.
     clearTimeout(this.#again);
+    this.#opening++;
+    const credentials = await this.#credentials();
+    if (!credentials) return;
     try {
-      if (this.#ticket) await this.#resume(this.#ticket);
-      else await this.#watch();
+      if (this.#ticket) await this.#resume(this.#ticket, credentials);
+      else await this.#watch(credentials);
     } catch (cause) {
       this.#onRefusal(cause);
     }
+  }
+
+  /**
+   * What lets one in; `null` if there is a newer connection by the time the page has it. That one asks itself, and a second
+   * ask would be one too many: a ticket works once, and a connection has one seat.
+   */
+  async #credentials(): Promise<Credentials | null> {
+    const opening = this.#opening;
+    const credentials = await this.#owner.token();
+    return opening === this.#opening ? credentials : null;
   }
 
   #admission(): Promise<JoinAck> {
@@ -121,15 +142,13 @@ export class Seat {
     });
   }
 
-  async #watch(): Promise<void> {
-    const credentials = await this.#owner.token();
+  async #watch(credentials: Credentials): Promise<void> {
     const ack = await this.#ask('watch', { v: PROTOCOL_VERSION, room: this.#room, ...credentials });
     this.#catchUp(ack.seq);
     this.#owner.watched(ack);
   }
 
-  async #resume(ticket: string): Promise<void> {
-    const credentials = await this.#owner.token();
+  async #resume(ticket: string, credentials: Credentials): Promise<void> {
     const { name, media } = this.#owner.profile();
     const request = { v: PROTOCOL_VERSION, ticket, name, media, seq: this.#seq, ...credentials };
     const ack = await this.#ask('resume', request);

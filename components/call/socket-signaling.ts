@@ -162,6 +162,7 @@ export class SocketSignaling extends typedEventTarget<SignalingEvents>() impleme
   }
 
   #tryAgain(afterMs?: number): void {
+    if (this.#life.signal.aborted) return;
     const most = this.urgent ? 1_000 : Math.min(LONGEST_DELAY_MS, 1_000 * 2 ** this.#attempts++);
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.open(), afterMs ?? Math.random() * most);

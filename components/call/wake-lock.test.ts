@@ -25,7 +25,7 @@ describe('the screen', () => {
     Reflect.deleteProperty(navigator, 'wakeLock');
   });
 
-  it('stays on while one is in the call, the relay being away included, and may go dark after it', async () => {
+  it('stays on while one is in the call, the relay being away included, and may go dark after it (D16)', async () => {
     const ada = party.call('Ada');
     ada.connect();
     await until(() => ada.state.phase === 'lobby', 'Ada is in the lobby');

@@ -62,7 +62,7 @@ describe('a network', () => {
   );
 
   it(
-    'that is cut for 45 s between two people alone has them back, as the same ones (R3)',
+    'that is cut for 45 s between two people alone has them back, as the same ones (R3, N12)',
     inNetwork(async (world) => {
       const [ada, bob] = (await meet(world, 'Ada', 'Bob')) as [Visitor, Visitor];
       const ids = [await idsOf(ada), await idsOf(bob)];

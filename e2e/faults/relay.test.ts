@@ -54,7 +54,7 @@ async function survive(world: World, { people, restart }: { people: [Visitor, Vi
   for (const person of people) await stateIs(person, 'joined', BACK_MS);
   promise({ id: 'R9', what: 'at the relay again', ms: Date.now() - back, atMost: BACK_MS });
   assert.deepEqual(await Promise.all(people.map(idOf)), ids);
-  await assertUnmoved(people, { id: 'R9', since });
+  await assertUnmoved(people, { id: 'R9', since, muted: 'Ada' });
 }
 
 describe('a relay', () => {

@@ -68,7 +68,7 @@ export class World {
     { name = `visitor ${this.visitors.length + 1}`, browser, wishes, machine }: Arrival = {},
   ): Promise<Visitor> {
     const browserName = PAIRING[side % PAIRING.length]!;
-    const known = machine === undefined ? browser : await this.network.browser(machine);
+    const known = machine === undefined ? browser : await this.network.browser(machine, wishes);
     const visitor = await Visitor.open(known ?? (await sharedBrowser(browserName, wishes)), `${name} (${browserName})`);
     this.visitors.push(visitor);
     return visitor;

@@ -4,14 +4,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import process from 'node:process';
 import { launch, type Browser } from 'puppeteer-core';
-import { launchOptions } from '../../scripts/launch-options.mjs';
+import { launchOptions, type BrowserWishes } from '../../scripts/launch-options.mjs';
 import { findProgram } from '../../scripts/programs.mjs';
 import { atExit } from './child.js';
 import type { Prefix } from './relay.js';
 
-const SUBNET = '10.99.0.';
-/** A way to the rest of the world, which does not exist; without one a browser may think it is offline. */
-const GATEWAY = `${SUBNET}254`;
+/**
+ * Addresses of either version of IP, but for their last number. The gateway is a way to the rest of the world, which does
+ * not exist; without one a browser may think it is offline.
+ */
+const SUBNETS = {
+  4: { start: '10.99.0.', bits: 24, gateway: '10.99.0.254' },
+  6: { start: 'fd99::', bits: 64, gateway: 'fd99::fe' },
+};
 /** Whose names end with the id of the process that made them. */
 const NAMES = /^vc(\d+)-/;
 
@@ -26,6 +31,7 @@ export const ip = (...words: string[]): string =>
 export class Machines {
   static #made = 0;
 
+  readonly #subnet: (typeof SUBNETS)[4 | 6];
   readonly #id = `vc${process.pid}-${Machines.#made++}`;
   readonly #names: string[] = [];
   readonly #addresses = new Map<string, string>();
@@ -33,7 +39,9 @@ export class Machines {
   readonly #forget: () => void;
   #lastAddress = 0;
 
-  constructor() {
+  /** @param version of IP, which alone they have. */
+  constructor(version: 4 | 6 = 4) {
+    this.#subnet = SUBNETS[version];
     sweep();
     this.#forget = atExit(() => this.#remove());
   }
@@ -48,12 +56,12 @@ export class Machines {
   }
 
   /** Starts Chromium on that machine; pages of that origin may use camera and microphone. */
-  launch(machine: string, origin: string, flags: readonly string[] = []): Promise<Browser> {
+  launch(machine: string, origin: string, { args: flags = [], ...wishes }: BrowserWishes = {}): Promise<Browser> {
     const wrapper = join(this.#folder, machine);
     const command = [...this.prefix(machine), findProgram('chromium')].join(' ');
     writeFileSync(wrapper, `#!/bin/sh\nexec ${command} "$@"\n`, { mode: 0o755 });
     const args = [`--unsafely-treat-insecure-origin-as-secure=${origin}`, ...flags];
-    return launch(launchOptions('chromium', { args, wrapper }));
+    return launch(launchOptions('chromium', { ...wishes, args, wrapper }));
   }
 
   /** From now on no more than so many kb/s leave the machine; what waits longer than half a second is lost. */
@@ -91,24 +99,32 @@ export class Machines {
 
   /** Switches the machine's `eth0` on, which it must have by now. */
   protected start(machine: string): void {
-    // The faults and delays are made for version 4 only, so nothing may go around them; and a browser that sees an address
-    // come late gives up what it was loading.
+    // Faults and delays are made for one version only, so nothing may go around them; and a browser that sees an address come
+    // late gives up what it was loading.
     const switchOff = 'echo 1 > /proc/sys/net/ipv6/conf/all/disable_ipv6';
-    ip('netns', 'exec', this.name(machine), 'sh', '-c', switchOff);
+    if (this.#subnet === SUBNETS[4]) ip('netns', 'exec', this.name(machine), 'sh', '-c', switchOff);
     for (const device of ['lo', 'eth0']) this.on(machine, 'link', 'set', device, 'up');
     this.settle(machine);
   }
 
   /** Gives the machine the next address. */
   protected settle(machine: string): void {
-    const address = `${SUBNET}${++this.#lastAddress}`;
+    const { start, bits } = this.#subnet;
+    const address = `${start}${++this.#lastAddress}`;
     this.#addresses.set(machine, address);
-    this.on(machine, 'addr', 'add', `${address}/24`, 'dev', 'eth0');
+    // Nobody else has it, which is not to be found out first.
+    const known = bits === 64 ? ['nodad'] : [];
+    this.on(machine, 'addr', 'add', `${address}/${bits}`, 'dev', 'eth0', ...known);
     this.route(machine);
   }
 
+  /** Takes the machine's address away. */
+  protected unsettle(machine: string): void {
+    this.on(machine, 'addr', 'del', `${this.address(machine)}/${this.#subnet.bits}`, 'dev', 'eth0');
+  }
+
   protected route(machine: string): void {
-    this.on(machine, 'route', 'replace', 'default', 'via', GATEWAY, 'dev', 'eth0');
+    this.on(machine, 'route', 'replace', 'default', 'via', this.#subnet.gateway, 'dev', 'eth0');
   }
 
   /** Runs `ip` on that machine. */

@@ -31,26 +31,51 @@ export async function meet(
   for (const [index, person] of people.entries()) {
     await connected(person, 1);
     await logMedia(person);
-    await listen(person, 'participantleave', 'participantjoin', 'leave', 'error');
+    await listen(person, 'participantleave', 'participantjoin', 'participantchange', 'leave', 'error');
     await steadyAfter(person, ['Bob', 'Ada'][index]!, { since: Date.now() });
   }
   return { room, people: people as [Visitor, Visitor] };
 }
 
+/** From now on the most others that were ever shown at once are counted; returns what tells them. */
+export async function countMost(person: Visitor): Promise<() => Promise<number>> {
+  await person.run(() => {
+    const chat = document.querySelector('video-chat')!;
+    const most = { others: 0 };
+    Object.assign(globalThis, { most });
+    const count = () => {
+      const panes = chat.shadowRoot!.querySelectorAll('video-pane').length - 1;
+      most.others = Math.max(most.others, chat.participants.length, panes);
+    };
+    chat.addEventListener('participantjoin', count);
+    setInterval(count, 10);
+  });
+  return () => person.run(() => (globalThis as unknown as { most: { others: number } }).most.others);
+}
+
 /** As what the call knows that person. */
 export const idOf = (person: Visitor) => person.run(() => document.querySelector('video-chat')!.self!.id);
 
-/** Nobody noticed anything but the word “reconnecting”. */
+/** Nobody noticed anything but the word “reconnecting”; who was muted meanwhile cannot be heard. */
 export async function assertUnmoved(
   people: readonly Visitor[],
-  { id, since }: { id: string; since: number },
+  { id, since, muted = '' }: { id: string; since: number; muted?: string },
 ): Promise<void> {
   for (const [index, person] of people.entries()) {
     for (const type of ['participantleave', 'participantjoin', 'leave', 'error']) {
       assert.deepEqual(await eventsOf(person, type), [], `${person.name}: ${type}`);
     }
-    const { pictures } = await mediaOf(person, ['Bob', 'Ada'][index]!);
-    const ms = longestGap(pictures, since, Date.now());
-    promise({ id, what: 'longest still picture while the relay is away', ms, atMost: 200 });
+    const changes = await eventsOf(person, 'participantchange');
+    assert.deepEqual(
+      changes.filter(({ at, connection }) => at > since && connection !== 'connected'),
+      [],
+      `${person.name} sees nobody but as connected`,
+    );
+    const other = ['Bob', 'Ada'][index]!;
+    const { pictures, sounds } = await mediaOf(person, other);
+    const still = longestGap(pictures, since, Date.now());
+    promise({ id, what: 'longest still picture while the relay is away', ms: still, atMost: 200 });
+    const silent = longestGap(sounds, since, Date.now());
+    if (other !== muted) promise({ id, what: 'longest silence while the relay is away', ms: silent, atMost: 500 });
   }
 }

@@ -1,5 +1,10 @@
+import { setTimeout as lasting } from 'node:timers/promises';
 import type { Browser } from 'puppeteer-core';
+import type { BrowserWishes } from '../../scripts/launch-options.mjs';
 import { ip, Machines } from './machines.js';
+
+/** How long what `lose` loses at a time takes together with what then passes, ms. */
+const LOSS_PERIOD_MS = 200;
 
 /** Machines on one cable, each with one port of a bridge, and all that can happen to a cable. */
 export class Network extends Machines {
@@ -11,8 +16,8 @@ export class Network extends Machines {
   readonly #browsers = new Map<string, Promise<Browser>>();
 
   /** @param machines besides the relay's. */
-  constructor(machines: readonly string[]) {
-    super();
+  constructor(machines: readonly string[], version?: 4 | 6) {
+    super(version);
     this.make('bridge');
     this.on('bridge', 'link', 'add', 'bridge', 'type', 'bridge');
     this.on('bridge', 'link', 'set', 'bridge', 'up');
@@ -20,11 +25,14 @@ export class Network extends Machines {
   }
 
   /** Chromium on that machine, launched at first use. */
-  browser(machine: string): Promise<Browser> {
-    const known = this.#browsers.get(machine);
+  browser(machine: string, wishes: BrowserWishes = {}): Promise<Browser> {
+    const key = machine + JSON.stringify(wishes);
+    const known = this.#browsers.get(key);
     if (known) return known;
-    const browser = this.launch(machine, `http://${this.address(Network.RELAY)}:${Network.RELAY_PORT}`);
-    this.#browsers.set(machine, browser);
+    const address = this.address(Network.RELAY);
+    const origin = `http://${address.includes(':') ? `[${address}]` : address}:${Network.RELAY_PORT}`;
+    const browser = this.launch(machine, origin, wishes);
+    this.#browsers.set(key, browser);
     return browser;
   }
 
@@ -40,7 +48,7 @@ export class Network extends Machines {
 
   /** Gives the machine another address, as another Wi-Fi would. */
   move(machine: string): void {
-    this.on(machine, 'addr', 'del', `${this.address(machine)}/24`, 'dev', 'eth0');
+    this.unsettle(machine);
     this.settle(machine);
   }
 
@@ -67,6 +75,22 @@ export class Network extends Machines {
     this.on(from, 'neigh', 'del', this.address(to), 'dev', 'eth0');
   }
 
+  /** From now on that share of all that goes between two machines is lost, in bursts; returns what ends that. */
+  lose(one: string, other: string, share: number): () => Promise<void> {
+    const end = new AbortController();
+    const losing = (async () => {
+      while (!end.signal.aborted) {
+        this.mislead(one, other);
+        this.mislead(other, one);
+        await lasting(LOSS_PERIOD_MS * share);
+        this.lead(one, other);
+        this.lead(other, one);
+        await lasting(LOSS_PERIOD_MS * (1 - share));
+      }
+    })();
+    return () => (end.abort(), losing);
+  }
+
   /** Undoes whatever a test has not undone, because it failed. */
   restore(): void {
     for (const machine of this.all) {
@@ -83,7 +107,13 @@ export class Network extends Machines {
     this.on(machine, 'rule', 'add', 'pref', '1', 'iif', 'eth0', 'ipproto', 'udp', 'type', 'blackhole');
   }
 
-  /** Undoes `refuseUdp`. */
+  /** From now on nobody answers which machine a name ending in `.local` belongs to (RFC 6762). */
+  refuseNames(machine: string): void {
+    const multicast = ['ipproto', 'udp', 'dport', '5353'];
+    this.on(machine, 'rule', 'add', 'pref', '1', 'iif', 'eth0', ...multicast, 'type', 'blackhole');
+  }
+
+  /** Undoes `refuseUdp` and `refuseNames`. */
   acceptUdp(machine: string): void {
     this.on(machine, 'rule', 'flush', 'pref', '1');
   }

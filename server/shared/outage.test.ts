@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { quantile } from '../attacks.fixture.js';
+import { promise } from '../../e2e/support/figures.js';
 import { MEDIA, resuming, startRelay } from '../relay.fixture.js';
 import { eventually, seen, startGroup, startRedis, turned } from './redis.fixture.js';
 
@@ -38,7 +39,7 @@ describe('Redis', () => {
       `only ${took.length} signals went through within the second for which Redis is waited for`,
     );
     const ms = quantile(took, 0.95);
-    assert.ok(ms <= 50, `p95 of ${took.length} signals is ${ms} ms`);
+    promise({ id: 'M1', what: 'signal on one relay while Redis hangs, p95', ms, atMost: 50, pairing: '–' });
     assert.equal(await across, 'peer-gone');
     await turned(relays[0]!, false);
     await turned(relays[1]!, false);
@@ -75,7 +76,7 @@ describe('Redis', () => {
     assert.notEqual(c.joinSeq, d.joinSeq);
     await redis.start();
     const ms = await timed(() => Promise.all([cem.hearsPeer('join', d.pid), dora.hearsPeer('join', c.pid)]));
-    assert.ok(ms < 8_000, `repaired after ${ms} ms`);
+    promise({ id: 'M2', what: 'rosters as one after Redis is back', ms, atMost: 8_000, pairing: '–' });
     for (const client of [ada, bob]) assert.equal((await seen(client)).length, 3);
     assert.deepEqual(
       ada.heard('peer').filter(({ op }) => op === 'leave'),
