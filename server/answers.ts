@@ -32,7 +32,10 @@ import type { Entry, Rooms, Seat } from './rooms.js';
 import { Tickets } from './tickets.js';
 import type { Visit } from './visit.js';
 
-/** How often one person may come back. Each time the rates of signals begin anew, which nobody should gain by. */
+/**
+ * How often one person may come back. Coming back resets that person’s signal rates, so without this limit somebody could
+ * reconnect again and again to send more.
+ */
 const RESUMES = rate(12, 60_000, 6);
 
 /** What the answers need, and what of it `Relay` is given. */
