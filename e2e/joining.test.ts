@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { e2e } from './support/e2e.js';
 import { come, comeIn, comeTogether, connected, newRoom, panes, press, stateIs } from './support/people.js';
+import { openThings, spy } from './support/spy.js';
 import { until } from './support/until.js';
 
 describe('joining', () => {
@@ -156,18 +157,18 @@ describe('joining', () => {
   it(
     'leaves with one button: everything is closed and released, and there is a way back in',
     e2e(async (world) => {
-      const [ada, bob] = await comeTogether(world, 'camera microphone');
-      await ada.run(() => {
-        const chat = document.querySelector('video-chat')!;
-        const tracks = chat.self!.stream.getTracks();
-        Object.assign(globalThis, { tracks });
-      });
+      const room = newRoom();
+      const ada = await world.arrive(0, { name: 'Ada' });
+      await spy(ada);
+      await world.show(ada, `<video-chat room="${room}" display-name="Ada" camera microphone></video-chat>`);
+      await press(ada, 'join-button');
+      const bob = await comeIn(world, 1, { room, name: 'Bob', attributes: 'camera microphone' });
+      for (const person of [ada, bob]) await connected(person, 1);
+      await until('all is open', async () => (await openThings(ada)).tracks === 2);
+      assert.deepEqual(await openThings(ada), { tracks: 2, connections: 1, sockets: 1 });
       await press(ada, 'leave-button');
       await stateIs(ada, 'left');
-      const tracks = await ada.run(() =>
-        (globalThis as unknown as { tracks: MediaStreamTrack[] }).tracks.map((track) => track.readyState),
-      );
-      assert.deepEqual([...new Set(tracks)], ['ended']);
+      await until('all is closed', async () => Object.values(await openThings(ada)).every((count) => count === 0));
       assert.deepEqual(await panes(ada), []);
       await bob.eventually('Ada is gone', () => document.querySelector('video-chat')?.participants.length === 0);
       await press(ada, 'join-button');

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import { e2e, type World } from './support/e2e.js';
 import { promise } from './support/figures.js';
+import { IS_BRIEF } from './support/pairing.js';
 import {
   BROKEN_CONNECTION,
   comeIn,
@@ -69,6 +70,8 @@ describe('being left', () => {
       promise({ id: 'L2', what: 'gone after closing the tab', ms: afterMs, atMost: 1_000 });
     }),
   );
+
+  if (IS_BRIEF) return;
 
   it(
     'is noticed within a second of reloading, and the person comes back as one (L2)',

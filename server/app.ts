@@ -97,7 +97,7 @@ export function createVideoChat(given: VideoChatOptions = {}, times: Times = TIM
       );
     },
   });
-  // What is defined so cannot be replaced.
+  // `defineProperty` makes it read-only, so that an app cannot replace `chat.rooms` by mistake.
   const view = roomsView(rooms);
   return Object.defineProperty(chat as typeof chat & { rooms: RoomsView }, 'rooms', { value: view, enumerable: true });
 }

@@ -6,7 +6,7 @@ import { isHidden, whenVisible } from './visibility.js';
 
 export { DEVICES, type Device } from './capture.js';
 
-/** How long the browser may take to strike a device that is gone off its list. */
+/** How long the browser may still list a device that was unplugged, ms. */
 const SETTLE_MS = 200;
 
 /** Who is told what camera and microphone do. */

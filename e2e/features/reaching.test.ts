@@ -3,10 +3,12 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, it } from 'node:test';
+import { PROTOCOL_VERSION } from '../../server/protocol.js';
 import { e2e } from '../support/e2e.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
 import { BROKEN_CONNECTION, connected, eventsOf, listen, newRoom, press, stateIs } from '../support/people.js';
 import { until } from '../support/until.js';
+import type { Visitor } from '../support/visitor.js';
 
 /** A proxy in front of the relay that knows no upgrades, as some companies have. */
 async function proxyWithoutUpgrades(relay: string) {
@@ -31,9 +33,10 @@ async function proxyWithoutUpgrades(relay: string) {
   return { url: `http://localhost:${(server.address() as AddressInfo).port}/`, stop };
 }
 
-describe('a proxy that lets no WebSocket through', () => {
-  if (!IS_FIRST_PAIRING) return;
+const errorOf = (person: Visitor): Promise<string | undefined> =>
+  person.run(() => document.querySelector('video-chat')!.error?.code);
 
+describe('a proxy that lets no WebSocket through', () => {
   it(
     'is passed by polling: people join, see each other come and go',
     e2e(
@@ -60,6 +63,8 @@ describe('a proxy that lets no WebSocket through', () => {
       { ...BROKEN_CONNECTION, origins: /localhost/ },
     ),
   );
+
+  if (!IS_FIRST_PAIRING) return;
 
   it(
     'is told by the headers that it leaves out, where several relays need WebSockets',
@@ -91,6 +96,59 @@ describe('a proxy that lets no WebSocket through', () => {
       // No Redis is there: each relay goes on alone, and polling stays refused.
       { relay: { 'redis-url': 'redis://127.0.0.1:9' }, ...BROKEN_CONNECTION, origins: /localhost/ },
     ),
+  );
+});
+
+describe('what cannot be', () => {
+  if (!IS_FIRST_PAIRING) return;
+
+  it(
+    'is a call with a relay of another version, whose page is told to reload',
+    e2e(
+      async (world) => {
+        const relay = createServer(({ url }, response) => {
+          response.setHeader('Access-Control-Allow-Origin', '*');
+          if (url === '/healthz')
+            response.end(JSON.stringify({ ok: true, v: PROTOCOL_VERSION + 1, origin: 'allowed' }));
+          else response.writeHead(404).end();
+        });
+        relay.listen(0, '127.0.0.1');
+        await once(relay, 'listening');
+        try {
+          const { port } = relay.address() as AddressInfo;
+          const tag = `<video-chat server="http://localhost:${port}/" room="${newRoom()}"></video-chat>`;
+          const ada = await world.visit(0, tag);
+          await stateIs(ada, 'failed');
+          assert.equal(await errorOf(ada), 'relay-version');
+        } finally {
+          relay.closeAllConnections();
+          relay.close();
+        }
+      },
+      { ...BROKEN_CONNECTION, origins: /localhost/ },
+    ),
+  );
+
+  it(
+    'is a call in a browser without WebRTC, which is told so, and builds nothing',
+    e2e(async (world) => {
+      const ada = await world.arrive(0);
+      await ada.page.evaluateOnNewDocument(() => Reflect.deleteProperty(globalThis, 'RTCPeerConnection'));
+      await world.show(ada, `<video-chat room="${newRoom()}"></video-chat>`);
+      await stateIs(ada, 'failed');
+      assert.equal(await errorOf(ada), 'unsupported-browser');
+      const refused = await ada.run(() =>
+        document
+          .querySelector('video-chat')!
+          .join()
+          .then(
+            () => '',
+            (error: { code: string }) => error.code,
+          ),
+      );
+      assert.equal(refused, 'unsupported-browser');
+      await stateIs(ada, 'failed');
+    }),
   );
 });
 

@@ -12,3 +12,9 @@ export const PAIRING = parse(process.env['PAIRING'] ?? 'chromium-chromium');
 
 /** Whether this run is the one that tests what needs only one browser, or none. */
 export const IS_FIRST_PAIRING = PAIRING.join('-') === 'chromium-chromium';
+
+/**
+ * Whether the run is in a hurry: then only what hangs most on the browsers is tested of leaving and writing. The features run
+ * all of it.
+ */
+export const IS_BRIEF = process.env['BRIEF'] === '1';

@@ -8,6 +8,8 @@ export interface Spied {
   held: Promise<void> | null;
   release: () => void;
   connections: RTCPeerConnection[];
+  /** By which something was sent. */
+  sockets: Set<WebSocket>;
   /** Messages of these kinds to the relay. */
   signals: number;
   joins: number;
@@ -18,7 +20,7 @@ export const spy = (person: Visitor) =>
   person.page.evaluateOnNewDocument(() => {
     const spied: Spied = {
       ...{ captures: 0, tracks: [], held: null, release: () => {} },
-      ...{ connections: [], signals: 0, joins: 0 },
+      ...{ connections: [], sockets: new Set(), signals: 0, joins: 0 },
     };
     Object.assign(globalThis, { spied });
     const getUserMedia = Reflect.get(MediaDevices.prototype, 'getUserMedia') as (wanted: unknown) => unknown;
@@ -37,6 +39,7 @@ export const spy = (person: Visitor) =>
     };
     const send = Reflect.get(WebSocket.prototype, 'send') as (data: unknown) => void;
     WebSocket.prototype.send = function (data) {
+      spied.sockets.add(this);
       if (typeof data === 'string' && data.includes('"signal"')) spied.signals++;
       if (typeof data === 'string' && data.includes('["join"')) spied.joins++;
       Reflect.apply(send, this, [data]);
@@ -50,6 +53,7 @@ export const openThings = (person: Visitor) =>
     return {
       tracks: spied.tracks.filter(({ readyState }) => readyState === 'live').length,
       connections: spied.connections.filter(({ connectionState }) => connectionState !== 'closed').length,
+      sockets: [...spied.sockets].filter(({ readyState }) => readyState <= WebSocket.OPEN).length,
     };
   });
 

@@ -8,8 +8,15 @@
  */
 
 /**
- * `files`, `but` for those, import `only` these, or `not` these, because of `why`. With `values` types are free, with `names`
- * all else in the file is, and without `tests` tests are. `*` stands for a name, `**` for the rest of a path.
+ * One rule about imports. In paths, `*` stands for one name and `**` for the rest of the path.
+ *
+ * - `files` are the files that it is about, except those in `but`.
+ * - `only` lists all that they may import; `not` lists what they may not import. A rule has one of the two.
+ * - `names`: of the files in `not`, only these exports are forbidden.
+ * - `values`: importing types is allowed.
+ * - `tests`: the rule is about test files, too.
+ * - `why` is what the linter says.
+ *
  * @typedef {{
  *   files: string[], but?: string[], only?: string[], not?: string[],
  *   names?: string[], values?: boolean, tests?: boolean, why: string,
