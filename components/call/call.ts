@@ -18,7 +18,7 @@ import type { ChosenDevices, DeviceKind } from './device-choices.js';
 import { splitData } from './data-frames.js';
 import { CallError } from './errors.js';
 import { LocalMedia, type Device } from './local-media.js';
-import { OwnVoice } from './own-voice.js';
+import type { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
 import { reachRelay, type Reach } from './reach-relay.js';
 import type { CallReport } from './report.js';
@@ -67,7 +67,8 @@ export class Call extends typedEventTarget<CallEventMap>() {
     shared: (stream, by) => this.#onScreen(stream, by),
     silent: (wasAsked) => this.#onSilentScreen(wasAsked),
   });
-  readonly #voice = new OwnVoice((event) => void this.#announcer.fire(event));
+  /** In the module bundle it comes later than what joining needs, or never. */
+  #voice: OwnVoice | undefined;
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
   readonly #roomLock = new RoomLock();
@@ -89,7 +90,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#media = new LocalMedia({
       wanted: (device, on) => this.#announcer.step({ [device]: on }),
       captured: (device, track, by) => this.#onCaptured({ device, track, by }),
-      listens: (microphone) => this.#voice.follow(microphone),
+      listens: (microphone) => this.#listen(microphone),
       listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
       known: (devices, chosen) => this.#onDevices(devices, chosen),
       failed: (cause) => this.#announcer.report(cause),
@@ -99,7 +100,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#life = new CallLife({
       announcer: this.#announcer,
       media: this.#media,
-      ownLevel: () => this.#voice.level(this.#media.track('microphone') !== null),
+      ownLevel: () => this.#voice?.level(this.#media.track('microphone') !== null) ?? 0,
       signaling: () => reachRelay(this.#server, options.signaling),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
       token: () => this.#tokens.ask(),
@@ -262,7 +263,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
   /** The level of your microphone, 0 to 1. */
   get level(): number {
-    return this.#media.track('microphone') ? this.#voice.loudness : 0;
+    return (this.#media.track('microphone') && this.#voice?.loudness) ?? 0;
   }
 
   /**
@@ -395,6 +396,16 @@ export class Call extends typedEventTarget<CallEventMap>() {
     } catch (cause) {
       throw this.#announcer.report(cause);
     }
+  }
+
+  #listen(microphone: MediaStreamTrack | null): void {
+    import('./own-voice.js').then(
+      ({ OwnVoice }) => {
+        this.#voice ??= new OwnVoice((event) => void this.#announcer.fire(event));
+        this.#voice.follow(microphone);
+      },
+      () => {},
+    );
   }
 
   #onDevices(devices: DeviceList, all: ChosenDevices): void {
