@@ -1,5 +1,5 @@
 import type { Role } from '../../server/protocol.js';
-import type { DeviceList } from './capture.js';
+import type { Device, DeviceList } from './capture.js';
 import type { CallError } from './errors.js';
 import type { ChosenDevices } from './device-choices.js';
 
@@ -61,12 +61,14 @@ export interface CallState {
   /** The others, in the order of joining. Known from the lobby on. */
   readonly participants: readonly Participant[];
   readonly messages: readonly ChatMessage[];
-  /** The last failure, until the next ask. */
+  /** The last failure, until the next ask; then that of the device that was not asked for, if it was refused. */
   readonly error: CallError | null;
   /** The wanted state of the camera: true from the ask until it is off or has failed. */
   readonly camera: boolean;
   /** The wanted state of the microphone. */
   readonly microphone: boolean;
+  /** Why a camera or microphone that was asked for could not be had; until it is asked for anew, or not wanted any more. */
+  readonly refusals: Readonly<Record<Device, CallError | null>>;
   /** Whether one's own screen is shared. */
   readonly screen: boolean;
   /** One's own shared screen, with its sound if there is any. */
@@ -115,6 +117,7 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   error: null,
   camera: false,
   microphone: false,
+  refusals: Object.freeze({ camera: null, microphone: null }),
   screen: false,
   screenStream: null,
   devices: Object.freeze({ cameras: NONE, microphones: NONE, speakers: NONE }),

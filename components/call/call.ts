@@ -17,7 +17,7 @@ import { INITIAL, step, type CallState } from './call-state.js';
 import type { ChosenDevices, DeviceKind } from './device-choices.js';
 import { splitData } from './data-frames.js';
 import { CallError } from './errors.js';
-import { LocalMedia, type Device } from './local-media.js';
+import { LocalMedia, type Device, type LocalMediaOwner } from './local-media.js';
 import type { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
 import { reachRelay, type Reach } from './reach-relay.js';
@@ -87,14 +87,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#tokens = new TokenSource(options.token ?? '');
     this.iceServers = options.iceServers ?? [];
     this.#relayOnly = options.relayOnly ?? false;
-    this.#media = new LocalMedia({
-      wanted: (device, on) => this.#announcer.step({ [device]: on }),
-      captured: (device, track, by) => this.#onCaptured({ device, track, by }),
-      listens: (microphone) => this.#listen(microphone),
-      listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
-      known: (devices, chosen) => this.#onDevices(devices, chosen),
-      failed: (cause) => this.#announcer.report(cause),
-    });
+    this.#media = new LocalMedia(this.#mediaOwner());
     const state = { ...INITIAL, room, audioOnly, localStream: this.#media.stream };
     this.#announcer = new Announcer(state, this, tag);
     this.#life = new CallLife({
@@ -386,7 +379,9 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
     this.#life.forget(device);
-    if (on) this.#announcer.step({ error: null });
+    const { camera, microphone } = this.state.refusals;
+    // What keeps the other one away still does.
+    if (on) this.#announcer.step({ error: device === 'camera' ? microphone : camera });
     await this.#try(this.#media.set(device, on, by));
   }
 
@@ -396,6 +391,19 @@ export class Call extends typedEventTarget<CallEventMap>() {
     } catch (cause) {
       throw this.#announcer.report(cause);
     }
+  }
+
+  #mediaOwner(): LocalMediaOwner {
+    return {
+      wanted: (device, on) => this.#announcer.step({ [device]: on }),
+      captured: (device, track, by) => this.#onCaptured({ device, track, by }),
+      listens: (microphone) => this.#listen(microphone),
+      listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
+      known: (devices, chosen) => this.#onDevices(devices, chosen),
+      refused: (refusals) => this.#announcer.step({ refusals }),
+      allowed: (device) => void this.#set(device, true, 'browser').catch(() => {}),
+      failed: (cause) => this.#announcer.report(cause),
+    };
   }
 
   #listen(microphone: MediaStreamTrack | null): void {
