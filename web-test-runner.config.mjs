@@ -51,8 +51,11 @@ const page = (/** @type {string} */ framework) => `<!doctype html>
   </body>
 </html>`;
 
+/** Firefox's own sound card for tests: on a machine without one it runs no AudioContext. */
+const prefs = { 'media.cubeb.force_mock_context': true };
+
 /** @param {import('./scripts/browsers.mjs').BrowserName} name */
-const browser = (name) => chromeLauncher({ puppeteer, launchOptions: launchOptions(name), concurrency: 1 });
+const browser = (name) => chromeLauncher({ puppeteer, launchOptions: launchOptions(name, { prefs }), concurrency: 1 });
 
 /** The long tests are a group of their own, in Chromium: Firefox 153 loses a connection in forty when both sides restart at once. */
 const isSoak = Boolean(process.env['SOAK']);

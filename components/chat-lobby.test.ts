@@ -56,7 +56,7 @@ describe('<chat-lobby>', () => {
   });
 
   it('shows why a device was refused, and Join, without scrolling', async () => {
-    await pose(chat, { error: new CallError('permission-denied') });
+    await pose(chat, { error: new CallError('permission-denied', { params: { device: 'devices' } }) });
     for (const [width, height] of [
       [240, 360],
       [320, 320],
@@ -102,20 +102,25 @@ describe('<chat-lobby>', () => {
     expect(part(lobby(), 'pane')!.clientWidth).to.be.above(700);
   });
 
-  it('is calm about devices that nobody has asked for yet, and not about those that are refused', async () => {
+  it('is calm about devices that nobody has asked for yet, and not about the one that is refused', async () => {
     const isCalm = () => {
-      const [microphone, settings] = ['microphone-button', 'settings-button'].map((name) => {
+      const [microphone, camera, settings] = ['microphone-button', 'camera-button', 'settings-button'].map((name) => {
         const { backgroundColor, color } = getComputedStyle(part(chat, name)!);
         return `${backgroundColor} ${color}`;
       });
-      return microphone === settings;
+      return [microphone === settings, camera === settings];
     };
     await resize(800, 600);
-    expect(isCalm()).to.equal(true);
-    await pose(chat, { error: new CallError('permission-denied') });
-    expect(isCalm()).to.equal(false);
+    expect(isCalm()).to.deep.equal([true, true]);
+    await pose(chat, { error: new CallError('room-full') });
+    expect(isCalm()).to.deep.equal([true, true]);
+    const refusal = new CallError('permission-denied', { params: { device: 'camera' } });
+    await pose(chat, { error: refusal, refusals: { camera: refusal, microphone: null } });
+    expect(isCalm()).to.deep.equal([true, false]);
+    await pose(chat, { error: refusal, refusals: { camera: null, microphone: refusal } });
+    expect(isCalm()).to.deep.equal([false, true]);
     await pose(chat, { error: null, phase: 'joined', self: person('Ada', { microphone: false }) });
-    expect(isCalm()).to.equal(false);
+    expect(isCalm()).to.deep.equal([false, false]);
   });
 
   it('remembers no name where it does not show that it would', async () => {

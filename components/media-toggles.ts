@@ -52,7 +52,7 @@ export class MediaToggles extends LitElement {
     (state) => state.screen,
     (state) => state.devices,
     (state) => state.self !== null,
-    (state) => state.error,
+    (state) => state.refusals,
   );
 
   get call(): Call | undefined {
@@ -65,14 +65,14 @@ export class MediaToggles extends LitElement {
   protected override render(): TemplateResult {
     const { call } = this;
     const { text } = this.#texts;
-    const { microphone = false, camera = false, audioOnly = false, localStream, self, error } = call?.state ?? {};
-    // Before the call nothing is amiss where nobody has asked for it yet.
-    const off = self || error ? '' : 'plain';
+    const { microphone = false, camera = false, audioOnly = false, localStream, self, refusals } = call?.state ?? {};
+    // Before the call nothing is amiss but what was asked for and could not be had.
+    const off = (refusal?: object | null) => (self || refusal ? '' : 'plain');
     return html`<div class="root row">
       <button
         part="button microphone-button"
         type="button"
-        class=${microphone ? 'level' : off}
+        class=${microphone ? 'level' : off(refusals?.microphone)}
         aria-pressed=${microphone}
         aria-busy=${microphone && !localStream?.getAudioTracks().length}
         aria-label=${text('microphone')}
@@ -88,7 +88,7 @@ export class MediaToggles extends LitElement {
           : html`<button
                 part="button camera-button"
                 type="button"
-                class=${camera ? '' : off}
+                class=${camera ? '' : off(refusals?.camera)}
                 aria-pressed=${camera}
                 aria-busy=${camera && !localStream?.getVideoTracks().length}
                 aria-label=${text('camera')}

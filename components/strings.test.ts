@@ -1,8 +1,9 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { CallError } from './call/errors.js';
 import type { ChatPanel } from './chat-panel.js';
 import { FILES } from './locales/files.js';
 import type { Strings } from './strings.js';
-import { part, Stage, until } from './video-chat.fixture.js';
+import { part, pose, Stage, until } from './video-chat.fixture.js';
 
 describe('the language', () => {
   let stage: Stage;
@@ -100,6 +101,31 @@ describe('the language', () => {
     chat.lang = 'la';
     await until(() => join(chat) === 'Join', 'it is English');
     expect(rootOf(chat).lang).to.equal('en');
+  });
+
+  it('has a word of its own for the device that a hint is about', async () => {
+    const chat = await stage.lobby(html`<video-chat room="standup" lang="de"></video-chat>`);
+    await until(() => rootOf(chat).lang === 'de', 'it is German');
+    const shown = () => part(chat, 'error')?.textContent.replaceAll(/\s+/g, ' ').trim() ?? '';
+    for (const [device, words] of [
+      ['camera', 'Kamera'],
+      ['microphone', 'Mikrofon'],
+      ['devices', 'Kamera und Mikrofon'],
+      ['speaker', 'Lautsprecher'],
+      ['ownScreen', 'Ihr Bildschirm'],
+    ] as const) {
+      const params = { device, feature: 'camera' };
+      await pose(chat, { error: new CallError('device-busy', { params }) });
+      expect(shown()).to.match(new RegExp(`^${words}: von einem anderen Programm belegt`));
+      await pose(chat, { error: new CallError('policy-blocked', { params }) });
+      expect(shown()).to.match(
+        new RegExp(`^${words}: auf dieser Seite verboten.+Permissions-Policy: camera=\\(self\\)`),
+      );
+    }
+    const own: unknown[] = [];
+    chat.strings = (key, params) => (key === 'device-busy' ? String(own.push(params)) : undefined);
+    await pose(chat, { error: new CallError('device-busy', { params: { device: 'camera' } }) });
+    expect(own.at(-1)).to.deep.equal({ device: 'Kamera' });
   });
 
   it('is that of what is announced, and of hints', async () => {

@@ -65,7 +65,10 @@ export class Texts implements ReactiveController {
   readonly text: TextOf = (key, ...[params]) => this.#say(key, params ?? {});
 
   /** What to do next about an error. */
-  readonly hint = (error: CallError): string => this.#say(...error.reason);
+  readonly hint = ({ reason: [hint, params] }: CallError): string => {
+    const { device } = params as { device?: keyof Strings };
+    return this.#say(hint, device ? { ...params, device: this.#say(device, {}) } : params);
+  };
 
   /** The language of what is shown: English, where the one that is meant is not here. */
   get lang(): string {

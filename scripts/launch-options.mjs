@@ -1,12 +1,14 @@
 // @ts-check
 import { findProgram } from './programs.mjs';
 
+/** @typedef {'granted' | 'denied' | 'asked' | 'none'} Devices */
+
 /**
  * @typedef {object} BrowserWishes
  * @property {string[]} [args] more flags for Chromium
  * @property {Record<string, string | number | boolean>} [prefs] more preferences for Firefox
- * @property {'granted' | 'denied' | 'asked'} [devices] what a page that asks for camera or microphone is told; `granted` if
- *   not said, and if `asked`, whatever the browser's settings say
+ * @property {Devices} [devices] what a page that asks for camera or microphone is told; `granted` if not said; if `asked`,
+ *   whatever the browser's settings say; if `none`, it may have what this machine has, which in tests is nothing
  * @property {string} [wrapper] a program that starts Chromium with the flags it is given, somewhere else
  * @property {boolean} [throttles] whether Chromium takes time from tabs in the background, as it does where nobody drives it
  */
@@ -30,11 +32,12 @@ const UNTHROTTLED = [
   '--disable-renderer-backgrounding',
 ];
 
-/** @type {Record<'granted' | 'denied' | 'asked', string[]>} */
+/** @type {Record<Devices, string[]>} */
 const CHROMIUM_DEVICES = {
   granted: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
   denied: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream=deny'],
   asked: ['--use-fake-device-for-media-stream'],
+  none: ['--use-fake-ui-for-media-stream'],
 };
 
 const FIREFOX_PREFS = {
@@ -44,11 +47,12 @@ const FIREFOX_PREFS = {
   'media.peerconnection.ice.loopback': true,
 };
 
-/** @type {Record<'granted' | 'denied' | 'asked', Record<string, number | boolean>>} */
+/** @type {Record<Devices, Record<string, number | boolean>>} */
 const FIREFOX_DEVICES = {
   granted: { 'media.navigator.permission.disabled': true },
   denied: { 'permissions.default.camera': 2, 'permissions.default.microphone': 2 },
   asked: {},
+  none: { 'media.navigator.streams.fake': false, 'media.navigator.permission.disabled': true },
 };
 
 /**
@@ -62,7 +66,9 @@ export function launchOptions(name, { args = [], prefs = {}, devices = 'granted'
   if (!executablePath) throw new Error(`${name} is not installed`);
   if (name === 'firefox') {
     const extraPrefsFirefox = { ...FIREFOX_PREFS, ...FIREFOX_DEVICES[devices], ...prefs };
-    return { browser: 'firefox', executablePath, extraPrefsFirefox };
+    // Whoever changes what the browser's settings say needs Firefox's own window.
+    const flags = devices === 'asked' ? ['--remote-allow-system-access'] : [];
+    return { browser: 'firefox', executablePath, extraPrefsFirefox, args: flags };
   }
   // No `browser: 'chrome'`: with it the test runner switches coverage off without a word.
   const options = {

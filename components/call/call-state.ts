@@ -1,5 +1,5 @@
 import type { Role } from '../../server/protocol.js';
-import type { DeviceList } from './capture.js';
+import type { Device, DeviceList } from './capture.js';
 import type { CallError } from './errors.js';
 import type { ChosenDevices } from './device-choices.js';
 
@@ -86,12 +86,14 @@ export interface CallState {
   readonly participants: readonly Participant[];
   /** The written chat, oldest message first, your own included. */
   readonly messages: readonly ChatMessage[];
-  /** The last failure, until something is asked for again. */
+  /** The last failure, until something is asked for again; then that of the device that was not asked for, if it was refused. */
   readonly error: CallError | null;
   /** The wanted state of the camera: true from when it is asked for until it is off or has failed. */
   readonly camera: boolean;
   /** The wanted state of the microphone. */
   readonly microphone: boolean;
+  /** Why a camera or microphone that was asked for could not be had; until it is asked for anew, or not wanted any more. */
+  readonly refusals: Readonly<Record<Device, CallError | null>>;
   /** Whether you share your screen. */
   readonly screen: boolean;
   /** Your shared screen, with its sound if there is any. */
@@ -141,6 +143,7 @@ export const INITIAL: Omit<CallState, 'localStream'> = Object.freeze({
   error: null,
   camera: false,
   microphone: false,
+  refusals: Object.freeze({ camera: null, microphone: null }),
   screen: false,
   screenStream: null,
   devices: Object.freeze({ cameras: NONE, microphones: NONE, speakers: NONE }),

@@ -17,14 +17,14 @@ import { INITIAL, step, type CallState } from './call-state.js';
 import type { ChosenDevices, DeviceKind } from './device-choices.js';
 import { splitData } from './data-frames.js';
 import { CallError } from './errors.js';
-import { LocalMedia, type Device } from './local-media.js';
-import { OwnVoice } from './own-voice.js';
+import { LocalMedia, type Device, type LocalMediaOwner } from './local-media.js';
+import type { OwnVoice } from './own-voice.js';
 import { Playback } from './playback.js';
 import { reachRelay, type Reach } from './reach-relay.js';
 import type { CallReport } from './report.js';
 import type { RoomSession } from './room-session.js';
 import type { ScreenOptions } from './screen-capture.js';
-import { ScreenShare } from './screen-share.js';
+import type { ScreenShare } from './screen-share.js';
 import { RoomLock } from './second-tab.js';
 import { checkText } from './talk.js';
 import { toDirectory } from './socket-signaling.js';
@@ -63,11 +63,10 @@ export interface CallOptions {
 export class Call extends typedEventTarget<CallEventMap>() {
   readonly #announcer: Announcer;
   readonly #media: LocalMedia;
-  readonly #screen = new ScreenShare({
-    shared: (stream, by) => this.#onScreen(stream, by),
-    silent: (wasAsked) => this.#onSilentScreen(wasAsked),
-  });
-  readonly #voice = new OwnVoice((event) => void this.#announcer.fire(event));
+  // In the module bundle these come later than what joining needs, or never.
+  #screen: ScreenShare | undefined;
+  #wantsScreen = false;
+  #voice: OwnVoice | undefined;
   readonly #life: CallLife;
   readonly #playback = new Playback((isBlocked) => this.#onPlayback(isBlocked));
   readonly #roomLock = new RoomLock();
@@ -86,20 +85,13 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#tokens = new TokenSource(options.token ?? '');
     this.iceServers = options.iceServers ?? [];
     this.#relayOnly = options.relayOnly ?? false;
-    this.#media = new LocalMedia({
-      wanted: (device, on) => this.#announcer.step({ [device]: on }),
-      captured: (device, track, by) => this.#onCaptured({ device, track, by }),
-      listens: (microphone) => this.#voice.follow(microphone),
-      listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
-      known: (devices, chosen) => this.#onDevices(devices, chosen),
-      failed: (cause) => this.#announcer.report(cause),
-    });
+    this.#media = new LocalMedia(this.#mediaOwner());
     const state = { ...INITIAL, room, audioOnly, localStream: this.#media.stream };
     this.#announcer = new Announcer(state, this, tag);
     this.#life = new CallLife({
       announcer: this.#announcer,
       media: this.#media,
-      ownLevel: () => this.#voice.level(this.#media.track('microphone') !== null),
+      ownLevel: () => this.#voice?.level(this.#media.track('microphone') !== null) ?? 0,
       signaling: () => reachRelay(this.#server, options.signaling),
       configuration: (iceServers, certificates) => this.#configuration(iceServers, certificates),
       token: () => this.#tokens.ask(),
@@ -262,7 +254,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
   /** The level of your microphone, 0 to 1. */
   get level(): number {
-    return this.#media.track('microphone') ? this.#voice.loudness : 0;
+    return (this.#media.track('microphone') && this.#voice?.loudness) ?? 0;
   }
 
   /**
@@ -274,12 +266,13 @@ export class Call extends typedEventTarget<CallEventMap>() {
     this.#joined();
     if (this.audioOnly) return;
     this.#announcer.step({ error: null });
-    await this.#try(this.#screen.start(options, by));
+    await this.#try(this.#share(options, by));
   }
 
   /** Stops sharing the screen. */
   async stopScreen(by: ChangedBy = 'page'): Promise<void> {
-    this.#screen.stop(by);
+    this.#wantsScreen = false;
+    this.#screen?.stop(by);
   }
 
   /** Takes `media` of the call that the browser refused to play; it plays at the next click or tap, or by `resumePlayback()`. */
@@ -385,7 +378,9 @@ export class Call extends typedEventTarget<CallEventMap>() {
 
   async #set(device: Device, on: boolean, by: ChangedBy): Promise<void> {
     this.#life.forget(device);
-    if (on) this.#announcer.step({ error: null });
+    const { camera, microphone } = this.state.refusals;
+    // What keeps the other one away still does.
+    if (on) this.#announcer.step({ error: device === 'camera' ? microphone : camera });
     await this.#try(this.#media.set(device, on, by));
   }
 
@@ -395,6 +390,39 @@ export class Call extends typedEventTarget<CallEventMap>() {
     } catch (cause) {
       throw this.#announcer.report(cause);
     }
+  }
+
+  #mediaOwner(): LocalMediaOwner {
+    return {
+      wanted: (device, on) => this.#announcer.step({ [device]: on }),
+      captured: (device, track, by) => this.#onCaptured({ device, track, by }),
+      listens: (microphone) => this.#listen(microphone),
+      listed: (devices, fallback) => this.#announcer.fire(new DeviceChangeEvent(devices, fallback)),
+      known: (devices, chosen) => this.#onDevices(devices, chosen),
+      refused: (refusals) => this.#announcer.step({ refusals }),
+      allowed: (device) => void this.#set(device, true, 'browser').catch(() => {}),
+      failed: (cause) => this.#announcer.report(cause),
+    };
+  }
+
+  #listen(microphone: MediaStreamTrack | null): void {
+    import('./own-voice.js').then(
+      ({ OwnVoice }) => {
+        this.#voice ??= new OwnVoice((event) => void this.#announcer.fire(event));
+        this.#voice.follow(microphone);
+      },
+      () => {},
+    );
+  }
+
+  async #share(options: ScreenOptions, by: ChangedBy): Promise<void> {
+    this.#wantsScreen = true;
+    const { ScreenShare } = await import('./screen-share.js');
+    this.#screen ??= new ScreenShare({
+      shared: (stream, changedBy) => this.#onScreen(stream, changedBy),
+      silent: (wasAsked) => this.#onSilentScreen(wasAsked),
+    });
+    if (this.#wantsScreen) await this.#screen.start(options, by);
   }
 
   #onDevices(devices: DeviceList, all: ChosenDevices): void {
@@ -432,7 +460,7 @@ export class Call extends typedEventTarget<CallEventMap>() {
   async #prepare(room: string): Promise<void> {
     this.#stay.abort();
     const stay = (this.#stay = new AbortController());
-    stay.signal.addEventListener('abort', () => this.#screen.stop('page'));
+    stay.signal.addEventListener('abort', () => void this.stopScreen());
     this.#life.join().catch(() => stay.abort());
     const isFirst = await this.#roomLock.take(`video-chat ${toDirectory(this.#server).href} ${room}`, stay.signal);
     if (isFirst || stay.signal.aborted || !this.state.microphone) return;

@@ -66,7 +66,7 @@ export class Capture {
       if (track || !this.#isAsked(device)) return track ?? null;
       return trackOf(await ask(new Map([[device, deviceId]]))) ?? null;
     } catch (cause) {
-      throw cause instanceof CallError ? cause : new CallError(codeOf(cause as Error, device), { cause });
+      throw new CallError(codeOf(cause as Error, device), { cause, params: { device, feature: device } });
     }
   }
 
@@ -84,7 +84,7 @@ export class Capture {
 /** Opens them all at once; a single one also with less than we like, if that is all that can be had. */
 async function ask(wishes: Wishes): Promise<MediaStream> {
   const media = mediaDevices();
-  if (!media) throw new CallError(isSecureContext ? 'unsupported-browser' : 'insecure-context');
+  if (!media) throw new DOMException('', 'NotSupportedError');
   const constraints: MediaStreamConstraints = {};
   const plain: MediaStreamConstraints = {};
   for (const [device, deviceId] of wishes) {
@@ -114,6 +114,8 @@ export function codeOf(cause: Error, feature: string): CallErrorCode {
     case 'NotFoundError':
     case 'OverconstrainedError':
       return 'device-missing';
+    case 'NotSupportedError':
+      return isSecureContext ? 'unsupported-browser' : 'insecure-context';
     // Without a touch of the page.
     case 'InvalidStateError':
       return 'not-allowed';

@@ -19,16 +19,25 @@ export type CallErrorCode =
   | 'screen-audio-unavailable'
   | 'aborted';
 
+/** What hints about devices are about: the word stands for itself, so that no sentence has to agree with it. */
+export const SUBJECTS = {
+  microphone: 'Microphone',
+  camera: 'Camera',
+  speaker: 'Speaker',
+  devices: 'Camera and microphone',
+  ownScreen: 'Your screen',
+};
+
 /** What to do next, for each code. Elements say it in the person's language: see locales/en.ts. */
 const CODES: Record<CallErrorCode, string> = {
   'permission-denied':
-    'The browser or the system denies the camera or microphone. Allow it beside the address bar or in the settings, then try again.',
-  'permission-dismissed': 'The browser’s question was closed. Try again and choose “Allow”.',
-  'device-missing': 'No camera or microphone was found. Plug one in, then try again.',
-  'device-busy': 'Another program uses the camera or microphone. Close it, then try again.',
-  'insecure-context': 'Cameras work on secure pages only. Open this one with https://, or on localhost.',
+    '{device}: denied by the browser or system. Allow it beside the address bar or in settings, then try again.',
+  'permission-dismissed': '{device}: the browser’s question was closed. Try again and choose “Allow”.',
+  'device-missing': '{device}: not found. Plug one in, then try again.',
+  'device-busy': '{device}: in use by another program. Close that program, then try again.',
+  'insecure-context': '{device}: for secure pages only. Open this one with https://, or on localhost.',
   'policy-blocked':
-    'This page may not use the camera or microphone. Its owner can allow it by “Permissions-Policy: camera=(self), microphone=(self)”, or on the frame.',
+    '{device}: forbidden on this page. Its owner can allow it by “Permissions-Policy: {feature}=(self)”, or on the frame.',
   'unsupported-browser': 'Use a current Chrome, Edge, Firefox or Safari.',
   'relay-unreachable': 'The chat’s server does not answer. Check the connection.',
   'relay-version': 'The chat’s server has another version. Reload the page.',
@@ -64,7 +73,8 @@ export const HINTS = {
   'server-invalid': '“{server}” is not the address of a chat server. Try one with https://.',
   'upgrade-blocked': 'A proxy in front of the chat’s server must pass the headers “Upgrade” and “Connection”.',
   'screen-impossible': 'This browser cannot share a screen. Try one on a computer.',
-  'screen-failed': 'Allow sharing in the browser’s or the system’s settings, then try again.',
+  'screen-failed':
+    'The screen could not be shared. Allow it in the browser’s or the system’s settings, then try again.',
   'message-limit': 'A message has at most {most} characters.',
   'data-limit': 'The data has {bytes} bytes; at most {most} can be sent at once.',
 };
@@ -78,6 +88,11 @@ export type TextParams = Readonly<Record<string, string | number | readonly stri
 /** Puts `params` into their places. */
 export function fillText(text: string, params: TextParams): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? place));
+}
+
+/** A hint in English. */
+function inEnglish([hint, params]: CallError['reason']): string {
+  return fillText(HINTS[hint], { ...params, device: SUBJECTS[params['device'] as keyof typeof SUBJECTS] });
 }
 
 /** Codes that trying again, without changing anything else, cannot mend. */
@@ -106,16 +121,16 @@ export class CallError extends Error {
 
   constructor(code: CallErrorCode, options: { hint?: Hint; params?: TextParams; cause?: unknown } = {}) {
     const { hint = code, params = {}, cause } = options;
-    super(`${code}: ${fillText(HINTS[hint], params)}`, { cause });
+    const reason = [hint, params] as const;
+    super(`${code}: ${inEnglish(reason)}`, { cause });
     this.name = 'CallError';
     this.code = code;
     this.recoverable = !FINAL.has(code);
-    this.reason = [hint, params];
+    this.reason = reason;
   }
 
   /** What to do next, for the person in front of the screen. */
   get hint(): string {
-    const [hint, params] = this.reason;
-    return this.say?.(this) ?? fillText(HINTS[hint], params);
+    return this.say?.(this) ?? inEnglish(this.reason);
   }
 }

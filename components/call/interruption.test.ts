@@ -22,6 +22,8 @@ describe('what the system interrupts (D10)', () => {
       listens: () => {},
       listed: () => {},
       known: () => {},
+      refused: () => {},
+      allowed: () => {},
       failed: () => {},
     });
     media.start();

@@ -36,6 +36,8 @@ describe('LocalMedia', () => {
       listed: ({ microphones }, fallback) =>
         told.push(`${microphones.length} microphones${fallback ? ', another' : ''}`),
       known: (devices, all) => ([list, chosen] = [devices, all]),
+      refused: () => {},
+      allowed: () => {},
       failed: (cause) => failures.push(cause),
     };
     media = new LocalMedia(owner);
@@ -247,6 +249,8 @@ describe('LocalMedia', () => {
       inChromium('says so when it is not there', async () => {
         const cause = await failureOf(media.choose('microphone', 'none', { by: 'user' }));
         expect([(cause as CallError).code, media.wants('microphone')]).to.deep.equal(['device-missing', true]);
+        const speaker = (await failureOf(media.choose('speaker', 'none', { by: 'user' }))) as CallError;
+        expect(speaker.hint).to.match(/^Speaker: not found/);
       });
     });
 

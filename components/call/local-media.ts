@@ -1,4 +1,5 @@
 import type { ChangedBy } from './call-events.js';
+import { INITIAL, step, type CallState } from './call-state.js';
 import { Capture, DEVICES, facingOf, listDevices, mediaDevices, type Device, type DeviceList } from './capture.js';
 import { DeviceChoices, findDevice, type ChosenDevices, type DeviceKind, type KnownDevice } from './device-choices.js';
 import { CallError } from './errors.js';
@@ -21,6 +22,10 @@ export interface LocalMediaOwner {
   listed: (devices: DeviceList, fallback: boolean) => void;
   /** What can be chosen from, and which of each kind is in use, or will be. */
   known: (devices: DeviceList, chosen: ChosenDevices) => void;
+  /** Why what was asked for could not be had changed. */
+  refused: (refusals: CallState['refusals']) => void;
+  /** The browser allows one that it refused before, and that is still wished for. */
+  allowed: (device: Device) => void;
   /** Something failed that nobody waits for. */
   failed: (cause: unknown) => void;
 }
@@ -37,6 +42,8 @@ export class LocalMedia {
   readonly #askedBy = new Map<Device, ChangedBy>();
   /** The devices that are gone; each is taken again as soon as it is back. */
   readonly #lost = new Map<Device, KnownDevice>();
+  /** Each is taken as soon as the browser allows it. */
+  #refusals = INITIAL.refusals;
   readonly #choices = new DeviceChoices();
   #devices: DeviceList | null = null;
   readonly #capture = new Capture((device) => this.#isAsked(device));
@@ -86,7 +93,7 @@ export class LocalMedia {
     const devices = (await this.#look())[`${kind}s`] as DeviceList[keyof DeviceList] | undefined;
     if (!devices) throw new TypeError(`There is no kind of device called “${kind}”.`);
     const chosen = devices.find((one) => one.deviceId === deviceId);
-    if (deviceId && !chosen) throw new CallError('device-missing');
+    if (deviceId && !chosen) throw new CallError('device-missing', { params: { device: kind } });
     this.#choices.set(kind, chosen, isKept);
     if (kind !== 'speaker') await this.#exchange(kind, chosen, by);
     await this.#look();
@@ -105,11 +112,14 @@ export class LocalMedia {
   release(): void {
     this.#life?.abort();
     this.#life = null;
-    for (const device of [...this.#wanted]) this.#off(device, 'page');
-    for (const device of [...this.#tracks.keys()]) this.#stop(device);
+    for (const device of DEVICES) {
+      this.#off(device, 'page');
+      this.#stop(device);
+    }
   }
 
   #want(device: Device, on: boolean): void {
+    this.#note(device, null);
     if (this.#wanted.has(device) === on) return;
     if (on) this.#wanted.add(device);
     else this.#wanted.delete(device);
@@ -164,11 +174,39 @@ export class LocalMedia {
     } catch (cause) {
       // Some browsers open nothing for a hidden page: it is asked for again once the page is visible.
       const isOpen = this.#tracks.has(device) || isHidden();
-      if (askedBy() !== 'device' || !isOpen) this.#off(device, askedBy());
-      throw cause;
+      if (askedBy() === 'device' && isOpen) throw cause;
+      const wasAsked = this.#isAsked(device);
+      this.#off(device, askedBy());
+      throw wasAsked ? this.#refuse(device, cause as CallError) : cause;
     } finally {
       this.#opening.delete(device);
     }
+  }
+
+  /** Keeps in mind that it was wished for. Returns what there is to say: of both devices, where both are refused alike. */
+  #refuse(device: Device, refusal: CallError): CallError {
+    this.#note(device, refusal);
+    const { signal } = this.#life!;
+    const isRefused = () => this.#refusals[device] !== null;
+    import('./permission.js').then(
+      ({ whenAllowed }) =>
+        whenAllowed(device, { refusal, signal, back: () => isRefused() && this.#owner.allowed(device) }),
+      () => {},
+    );
+    const { camera, microphone } = this.#refusals;
+    return camera?.code === microphone?.code
+      ? new CallError(refusal.code, {
+          cause: refusal.cause,
+          params: { device: 'devices', feature: 'camera=(self), microphone' },
+        })
+      : refusal;
+  }
+
+  #note(device: Device, refusal: CallError | null): void {
+    const refusals = step(this.#refusals, { [device]: refusal });
+    if (refusals === this.#refusals) return;
+    this.#refusals = refusals;
+    this.#owner.refused(refusals);
   }
 
   #isAsked(device: Device): boolean {
@@ -253,7 +291,7 @@ export class LocalMedia {
     if (!this.#isAsked(device)) return;
     await this.#take(device, by, chosen && { exact: chosen.deviceId! });
     // Another one stands in where the chosen one is in use elsewhere.
-    if (this.#lost.has(device)) throw new CallError('device-busy');
+    if (this.#lost.has(device)) throw new CallError('device-busy', { params: { device } });
   }
 
   /** A phone call, or another page, may have taken away what was open, without giving it back. */

@@ -49,5 +49,6 @@ function explain(cause: Error): null {
   const code = codeOf(cause, 'display-capture');
   const isBySystem = /system/i.test(cause.message);
   if (/^permission-/.test(code) && !isBySystem) return null;
-  throw new CallError(code, { cause, ...(code !== 'policy-blocked' && { hint: 'screen-failed' as const }) });
+  const params = { device: 'ownScreen', feature: 'display-capture' };
+  throw new CallError(code, { cause, params, ...(code !== 'policy-blocked' && { hint: 'screen-failed' as const }) });
 }

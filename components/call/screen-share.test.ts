@@ -160,7 +160,14 @@ describe('a shared screen', () => {
       choose = () => Promise.reject(new DOMException(message, name));
       expect(await failureOf(ada.shareScreen())).to.have.property('code', code);
       expect(ada.state.error).to.have.property('code', code);
+      expect(ada.state.error!.hint).to.match(/screen/);
+      expect(ada.state.refusals).to.deep.equal({ camera: null, microphone: null });
     }
+    Object.defineProperty(document, 'featurePolicy', { value: { allowsFeature: () => false }, configurable: true });
+    choose = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    await failureOf(ada.shareScreen());
+    expect(ada.state.error!.hint).to.match(/^Your screen: forbidden .+ display-capture=\(self\)/);
+    Reflect.deleteProperty(document, 'featurePolicy');
     Object.defineProperty(media, 'getDisplayMedia', { value: undefined, configurable: true });
     expect(await failureOf(ada.shareScreen())).to.have.property('code', 'unsupported-browser');
   });

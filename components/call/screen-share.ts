@@ -1,5 +1,5 @@
 import type { ChangedBy } from './call-events.js';
-import type { ScreenOptions } from './screen-capture.js';
+import { captureScreen, type ScreenOptions } from './screen-capture.js';
 
 interface ScreenOwner {
   /** Another screen, or none, is captured from now on. */
@@ -40,8 +40,6 @@ export class ScreenShare {
   }
 
   async #ask(options: ScreenOptions, by: ChangedBy): Promise<void> {
-    // Comes later than what joining needs.
-    const { captureScreen } = await import('./screen-capture.js');
     const stream = await captureScreen(options);
     if (!stream) return;
     const [picture] = stream.getVideoTracks();

@@ -2,16 +2,14 @@ import type { Strings } from './en.js';
 
 export default {
   'permission-denied':
-    'Der Browser lässt diese Seite weder Kamera noch Mikrofon verwenden. Erlauben Sie es neben der Adressleiste oder in den Systemeinstellungen und versuchen Sie es erneut.',
+    '{device}: vom Browser oder vom System gesperrt. Erlauben Sie den Zugriff neben der Adressleiste oder in den Einstellungen und versuchen Sie es erneut.',
   'permission-dismissed':
-    'Die Frage nach Kamera und Mikrofon wurde geschlossen. Versuchen Sie es erneut und wählen Sie „Zulassen“.',
-  'device-missing': 'Es wurde weder Kamera noch Mikrofon gefunden. Schließen Sie eines an und versuchen Sie es erneut.',
-  'device-busy':
-    'Ein anderes Programm verwendet die Kamera oder das Mikrofon. Schließen Sie es und versuchen Sie es erneut.',
-  'insecure-context':
-    'Browser geben Kameras nur für sichere Seiten frei. Öffnen Sie diese Seite mit https:// oder auf localhost.',
+    '{device}: Die Frage des Browsers wurde geschlossen. Versuchen Sie es erneut und wählen Sie „Zulassen“.',
+  'device-missing': '{device}: nicht gefunden. Schließen Sie ein Gerät an und versuchen Sie es erneut.',
+  'device-busy': '{device}: von einem anderen Programm belegt. Schließen Sie das Programm und versuchen Sie es erneut.',
+  'insecure-context': '{device}: nur für sichere Seiten. Öffnen Sie diese Seite mit https:// oder auf localhost.',
   'policy-blocked':
-    'Die Seite, die diesen Chat enthält, verbietet Kamera oder Mikrofon. Ihr Betreiber kann „Permissions-Policy: camera=(self), microphone=(self)“ senden oder beides am Frame erlauben.',
+    '{device}: auf dieser Seite verboten. Der Betreiber der Seite kann „Permissions-Policy: {feature}=(self)“ senden oder den Zugriff am Frame erlauben.',
   'unsupported-browser':
     'Dieser Browser kann keine Videoanrufe. Verwenden Sie einen aktuellen Chrome, Edge, Firefox oder Safari.',
   'relay-unreachable':
@@ -78,6 +76,7 @@ export default {
   microphoneOff: 'Mikrofon ausschalten',
   microphoneOn: 'Mikrofon einschalten',
   camera: 'Kamera',
+  devices: 'Kamera und Mikrofon',
   cameraOff: 'Kamera ausschalten',
   cameraOn: 'Kamera einschalten',
   screen: 'Bildschirm teilen',

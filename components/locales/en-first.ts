@@ -1,8 +1,9 @@
-import { HINTS } from '../call/errors.js';
+import { HINTS, SUBJECTS } from '../call/errors.js';
 
 /** What is read before what waits behind buttons has come, in English. */
 export const first = {
   ...HINTS,
+  ...SUBJECTS,
 
   guest: 'Guest',
   you: 'You',
@@ -21,10 +22,8 @@ export const first = {
   dismiss: 'Dismiss',
   enableSound: 'Enable sound',
 
-  microphone: 'Microphone',
   microphoneOff: 'Turn microphone off',
   microphoneOn: 'Turn microphone on',
-  camera: 'Camera',
   cameraOff: 'Turn camera off',
   cameraOn: 'Turn camera on',
   screen: 'Share screen',
@@ -51,7 +50,6 @@ export const first = {
   pin: 'Pin {name}',
   move: 'Move your picture',
   screenOf: '{name}’s screen',
-  ownScreen: 'Your screen',
 
   isHandUp: 'Hand is raised',
   isMuted: 'Microphone is off',

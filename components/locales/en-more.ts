@@ -9,7 +9,6 @@ export const more = {
   removeShort: 'Remove',
   end: 'End for everyone',
   endSure: 'End the call for everyone?',
-  speaker: 'Speaker',
   level: 'Microphone level',
   testSound: 'Play a test sound',
   standard: 'Default',

@@ -2,15 +2,13 @@ import type { Strings } from './en.js';
 
 export default {
   'permission-denied':
-    'El navegador no permite que esta página use la cámara o el micrófono. Permítelo junto a la barra de direcciones o en los ajustes del sistema y vuelve a intentarlo.',
-  'permission-dismissed':
-    'Se cerró la pregunta sobre la cámara y el micrófono. Vuelve a intentarlo y elige «Permitir».',
-  'device-missing': 'No se encontró ninguna cámara ni micrófono. Conecta uno y vuelve a intentarlo.',
-  'device-busy': 'Otro programa está usando la cámara o el micrófono. Ciérralo allí y vuelve a intentarlo.',
-  'insecure-context':
-    'Los navegadores solo dan acceso a la cámara a páginas seguras. Abre esta página con https:// o en localhost.',
+    '{device}: sin permiso del navegador o del sistema. Concédelo junto a la barra de direcciones o en los ajustes y vuelve a intentarlo.',
+  'permission-dismissed': '{device}: se cerró la pregunta del navegador. Vuelve a intentarlo y elige «Permitir».',
+  'device-missing': '{device}: no se encontró ningún dispositivo. Conecta uno y vuelve a intentarlo.',
+  'device-busy': '{device}: en uso por otro programa. Cierra ese programa y vuelve a intentarlo.',
+  'insecure-context': '{device}: solo para páginas seguras. Abre esta página con https:// o en localhost.',
   'policy-blocked':
-    'La página que contiene este chat prohíbe la cámara o el micrófono. Su responsable puede enviar «Permissions-Policy: camera=(self), microphone=(self)» o permitirlos en el marco.',
+    '{device}: uso prohibido en esta página. Su responsable puede enviar «Permissions-Policy: {feature}=(self)» o permitirlo en el marco.',
   'unsupported-browser':
     'Este navegador no admite videollamadas. Usa una versión actual de Chrome, Edge, Firefox o Safari.',
   'relay-unreachable': 'El servidor del chat no responde. Comprueba la conexión; se sigue intentando todo el tiempo.',
@@ -74,6 +72,7 @@ export default {
   microphoneOff: 'Desactivar micrófono',
   microphoneOn: 'Activar micrófono',
   camera: 'Cámara',
+  devices: 'Cámara y micrófono',
   cameraOff: 'Desactivar cámara',
   cameraOn: 'Activar cámara',
   screen: 'Compartir pantalla',

@@ -2,15 +2,13 @@ import type { Strings } from './en.js';
 
 export default {
   'permission-denied':
-    'Le navigateur ne permet pas à cette page d’utiliser la caméra ou le micro. Autorisez-la à côté de la barre d’adresse ou dans les réglages du système, puis réessayez.',
-  'permission-dismissed':
-    'La demande d’accès à la caméra et au micro a été fermée. Réessayez et choisissez « Autoriser ».',
-  'device-missing': 'Aucune caméra ni aucun micro n’a été trouvé. Branchez-en, puis réessayez.',
-  'device-busy': 'Un autre programme utilise la caméra ou le micro. Fermez-le, puis réessayez.',
-  'insecure-context':
-    'Les navigateurs ne donnent accès à la caméra qu’aux pages sécurisées. Ouvrez cette page en https:// ou sur localhost.',
+    '{device} : accès refusé par le navigateur ou le système. Autorisez-le à côté de la barre d’adresse ou dans les réglages, puis réessayez.',
+  'permission-dismissed': '{device} : la demande du navigateur a été fermée. Réessayez et choisissez « Autoriser ».',
+  'device-missing': '{device} : aucun appareil trouvé. Branchez-en un, puis réessayez.',
+  'device-busy': '{device} : en cours d’utilisation par un autre programme. Fermez ce programme, puis réessayez.',
+  'insecure-context': '{device} : pages sécurisées uniquement. Ouvrez cette page en https:// ou sur localhost.',
   'policy-blocked':
-    'La page qui contient ce chat interdit la caméra ou le micro. Son responsable peut envoyer « Permissions-Policy: camera=(self), microphone=(self) » ou les autoriser sur le cadre.',
+    '{device} : accès interdit sur cette page. Son responsable peut envoyer « Permissions-Policy: {feature}=(self) » ou l’autoriser sur le cadre.',
   'unsupported-browser':
     'Ce navigateur ne permet pas les appels vidéo. Utilisez une version récente de Chrome, Edge, Firefox ou Safari.',
   'relay-unreachable': 'Le serveur du chat ne répond pas. Vérifiez la connexion ; les tentatives continuent.',
@@ -76,6 +74,7 @@ export default {
   microphoneOff: 'Couper le micro',
   microphoneOn: 'Activer le micro',
   camera: 'Caméra',
+  devices: 'Caméra et micro',
   cameraOff: 'Couper la caméra',
   cameraOn: 'Activer la caméra',
   screen: 'Partager l’écran',

@@ -2,13 +2,13 @@ import type { Strings } from './en.js';
 
 export default {
   'permission-denied':
-    'このページでカメラとマイクを使うことがブラウザーで許可されていません。アドレスバーの横、またはシステムの設定で許可してから、もう一度お試しください。',
-  'permission-dismissed': 'カメラとマイクの確認が閉じられました。もう一度試して「許可」を選んでください。',
-  'device-missing': 'カメラまたはマイクが見つかりません。接続してから、もう一度お試しください。',
-  'device-busy': 'カメラまたはマイクがほかのアプリで使われています。そのアプリを閉じてから、もう一度お試しください。',
-  'insecure-context': 'カメラを使えるのは安全なページだけです。https:// または localhost で開いてください。',
+    '{device}：ブラウザーまたはシステムで許可されていません。アドレスバーの横か設定で許可してから、もう一度お試しください。',
+  'permission-dismissed': '{device}：ブラウザーの確認が閉じられました。もう一度試して「許可」を選んでください。',
+  'device-missing': '{device}：見つかりません。接続してから、もう一度お試しください。',
+  'device-busy': '{device}：ほかのアプリで使われています。そのアプリを閉じてから、もう一度お試しください。',
+  'insecure-context': '{device}：使えるのは安全なページだけです。https:// または localhost で開いてください。',
   'policy-blocked':
-    'このチャットを含むページがカメラまたはマイクを禁止しています。ページの管理者は「Permissions-Policy: camera=(self), microphone=(self)」を送るか、フレームで許可できます。',
+    '{device}：このページでは禁止されています。ページの管理者は「Permissions-Policy: {feature}=(self)」を送るか、フレームで許可できます。',
   'unsupported-browser':
     'このブラウザーではビデオ通話ができません。最新の Chrome、Edge、Firefox、Safari をお使いください。',
   'relay-unreachable': 'チャットのサーバーが応答しません。接続をご確認ください。自動で再試行を続けています。',
@@ -72,6 +72,7 @@ export default {
   microphoneOff: 'マイクをオフにする',
   microphoneOn: 'マイクをオンにする',
   camera: 'カメラ',
+  devices: 'カメラとマイク',
   cameraOff: 'カメラをオフにする',
   cameraOn: 'カメラをオンにする',
   screen: '画面を共有',

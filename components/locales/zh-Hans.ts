@@ -1,13 +1,12 @@
 import type { Strings } from './en.js';
 
 export default {
-  'permission-denied': '浏览器不允许此页面使用摄像头或麦克风。请在地址栏旁或系统设置中允许，然后重试。',
-  'permission-dismissed': '摄像头和麦克风的权限请求被关闭了。请重试并选择“允许”。',
-  'device-missing': '未找到摄像头或麦克风。请连接设备，然后重试。',
-  'device-busy': '另一个程序正在使用摄像头或麦克风。请先在那里关闭，然后重试。',
-  'insecure-context': '浏览器只允许安全页面使用摄像头。请通过 https:// 或 localhost 打开此页面。',
-  'policy-blocked':
-    '包含此聊天的页面禁止使用摄像头或麦克风。网站管理员可以发送“Permissions-Policy: camera=(self), microphone=(self)”，或在框架上允许它们。',
+  'permission-denied': '{device}：浏览器或系统不允许使用。请在地址栏旁或设置中允许，然后重试。',
+  'permission-dismissed': '{device}：浏览器的权限请求被关闭了。请重试并选择“允许”。',
+  'device-missing': '{device}：未找到。请连接设备，然后重试。',
+  'device-busy': '{device}：正被另一个程序使用。请关闭该程序，然后重试。',
+  'insecure-context': '{device}：只能在安全页面上使用。请通过 https:// 或 localhost 打开此页面。',
+  'policy-blocked': '{device}：此页面禁止使用。网站管理员可以发送“Permissions-Policy: {feature}=(self)”，或在框架上允许。',
   'unsupported-browser': '此浏览器无法进行视频通话。请使用最新版的 Chrome、Edge、Firefox 或 Safari。',
   'relay-unreachable': '聊天服务器没有响应。请检查网络连接；系统会持续重试。',
   'relay-version': '此页面与聊天服务器的版本不同。请重新加载页面。',
@@ -66,6 +65,7 @@ export default {
   microphoneOff: '关闭麦克风',
   microphoneOn: '打开麦克风',
   camera: '摄像头',
+  devices: '摄像头和麦克风',
   cameraOff: '关闭摄像头',
   cameraOn: '打开摄像头',
   screen: '共享屏幕',

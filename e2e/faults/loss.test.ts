@@ -20,7 +20,7 @@ const soundOf = (person: Visitor): Promise<{ samples: number; concealed: number 
   });
 
 describe('a lossy network', () => {
-  it('that loses every third packet is heard through, and is no reason to reconnect (R7)', async ({ name }) => {
+  it('that loses every third packet is heard through, and is no reason to reconnect (R7)', async (context) => {
     const turn = new TurnServer();
     await turn.start();
     const proxy = new UdpProxy(Number(/:(\d+)\?/.exec(turn.url())![1]));
@@ -51,7 +51,7 @@ describe('a lossy network', () => {
           await assertStayed(people);
         },
         { relay: flags },
-      )({ name });
+      )(context);
     } finally {
       proxy.stop();
       await turn.stop();

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { VideoChat } from '../../components/video-chat.js';
-import { e2e } from '../support/e2e.js';
+import { e2e, type World } from '../support/e2e.js';
 import { promise } from '../support/figures.js';
 import { come, comeIn, connected, eventsOf, listen, newRoom, panes, stateIs } from '../support/people.js';
-import { counts, openThings, spy, type Spied } from '../support/spy.js';
+import { counts, lastingListeners, openThings, spy, type Spied } from '../support/spy.js';
 import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
 
@@ -78,19 +78,23 @@ const askAll = (person: Visitor, order: string, reacts = false) =>
     reacts,
   );
 
-/** Ada, and Bob who is spied upon, connected. */
-async function meet(world: Parameters<Parameters<typeof e2e>[0]>[0]): Promise<{ ada: Visitor; bob: Visitor }> {
+/** Ada, and Bob who is spied upon, connected; and who listened to Bob's page before there was a tag in it. */
+async function meet(world: World): Promise<{ ada: Visitor; bob: Visitor; listeners: string[] }> {
   const room = newRoom();
   const ada = await comeIn(world, 0, { room, name: 'Ada', attributes: BOTH });
   const bob = await world.arrive(1, { name: 'Bob' });
   await spy(bob);
-  await world.show(bob, `<video-chat room="${room}" display-name="Bob" ${BOTH} autojoin></video-chat>`);
+  await world.show(bob, '');
+  await bob.eventually('the client has come', () => customElements.get('video-chat') !== undefined);
+  const listeners = await lastingListeners(bob);
+  const tag = `<video-chat room="${room}" display-name="Bob" ${BOTH} autojoin></video-chat>`;
+  await bob.run((html) => document.body.insertAdjacentHTML('afterbegin', html), tag);
   for (const person of [ada, bob]) await connected(person, 1);
   await bob.eventually(
     'both devices are open',
     () => document.querySelector('video-chat')!.self?.stream.getTracks().length === 2,
   );
-  return { ada, bob };
+  return { ada, bob, listeners };
 }
 
 describe('the tag', () => {
@@ -119,14 +123,16 @@ describe('the tag', () => {
   it(
     'that is removed has released everything within 500 ms, also a camera that opens afterwards (L10)',
     e2e(async (world) => {
-      const { ada, bob } = await meet(world);
+      const { ada, bob, listeners } = await meet(world);
+      assert.notDeepEqual(await lastingListeners(bob), listeners);
       await listen(ada, 'participantleave');
       const since = Date.now();
       await bob.run(() => document.querySelector('video-chat')!.remove());
       await until('everything is closed', async () => {
-        const { tracks, connections } = await openThings(bob);
-        return tracks + connections === 0;
+        const { tracks, connections, sockets } = await openThings(bob);
+        return tracks + connections + sockets === 0;
       });
+      assert.deepEqual(await lastingListeners(bob), listeners);
       promise({ id: 'L10', what: 'everything released after removal', ms: Date.now() - since, atMost: 500 });
       const [leave] = await until('Ada is told', async () => {
         const leaves = await eventsOf(ada, 'participantleave');

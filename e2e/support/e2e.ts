@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { TestContext } from 'node:test';
 import type { Browser } from 'puppeteer-core';
 import type { BrowserWishes } from '../../scripts/launch-options.mjs';
 import { closeBrowsers, launch, sharedBrowser } from './browsers.js';
@@ -143,14 +144,15 @@ export class World {
  * A test with whole browsers, as `it(title, e2e(async (world) => …))`. Fails too if a page printed something, threw, or
  * talked to a third party.
  */
-export function e2e(test: (world: World) => Promise<void>, wishes: Wishes = {}) {
-  return async ({ name }: { name: string }): Promise<void> => {
+export function e2e(test: (world: World, context: TestContext) => Promise<void>, wishes: Wishes = {}) {
+  return async (context: TestContext): Promise<void> => {
+    const { name } = context;
     const network = wishes.network?.();
     const isOwn = wishes.relay !== undefined || network !== undefined;
     const relay = await (isOwn ? startOwnRelay(wishes.relay, network) : (sharedRelay ??= startRelay()));
     const world = new World(relay, await (sharedSite ??= startSite()), network);
     try {
-      await test(world);
+      await test(world, context);
       world.inspect(wishes);
     } catch (error) {
       throw await described(error, world, { name, wishes });

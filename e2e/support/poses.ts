@@ -3,7 +3,7 @@
  * the tag as it is built; only what it draws from is given to it, which takes no other people and no waiting.
  */
 import type { CallState, ChatMessage, Participant } from '../../components/call/call-state.js';
-import type { CallErrorCode } from '../../components/call/errors.js';
+import type { CallError, CallErrorCode } from '../../components/call/errors.js';
 import type { VideoChat } from '../../components/video-chat.js';
 import { CAST } from '../../scripts/pictures/cast.mjs';
 import { drawPerson } from '../../scripts/pictures/person.mjs';
@@ -73,8 +73,9 @@ const message = (displayName: string, text: string, patch: Partial<ChatMessage> 
   ...patch,
 });
 
-const fails = (code: CallErrorCode) =>
-  ({ error: { code, reason: [code, {}] } as unknown as CallState['error'] }) satisfies Pose;
+const failure = (code: CallErrorCode, params = {}) => ({ code, reason: [code, params] }) as unknown as CallError;
+const fails = (code: CallErrorCode) => ({ error: failure(code) }) satisfies Pose;
+const refused = failure('permission-denied', { device: 'devices' });
 
 const [amara, tomas, yuki] = CAST.map(({ name }) => name) as [string, string, string];
 const self = person(amara);
@@ -106,7 +107,7 @@ const POSES: Record<Scene, () => Pose> = {
   lobby: () => ({ phase: 'lobby' }),
   'lobby, filmed': () => ({ ...filmed, phase: 'lobby', participants: [person(tomas), person(yuki)] }),
   'lobby, asking': () => ({ phase: 'lobby', camera: true, microphone: true }),
-  'lobby, refused': () => ({ phase: 'lobby', ...fails('permission-denied') }),
+  'lobby, refused': () => ({ phase: 'lobby', error: refused, refusals: { camera: refused, microphone: refused } }),
   'lobby, settings': () => ({ ...filmed, phase: 'lobby', act: (chat) => click(chat, 'settings-button') }),
   joining: () => ({ ...filmed, phase: 'joining', participants: [person(tomas)] }),
   waiting: () => ({ phase: 'waiting' }),

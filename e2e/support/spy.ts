@@ -8,19 +8,19 @@ export interface Spied {
   held: Promise<void> | null;
   release: () => void;
   connections: RTCPeerConnection[];
-  /** By which something was sent. */
-  sockets: Set<WebSocket>;
-  /** Messages of these kinds to the relay. */
+  sockets: WebSocket[];
+  /** To the relay, or straight to the other page over the channel of a link that works. */
   signals: number;
+  /** Asks of the relay. */
   joins: number;
 }
 
-/** From the next page on, captures, connections and signals are kept. */
+/** From the next page on, captures, connections, sockets and signals are kept. */
 export const spy = (person: Visitor) =>
   person.page.evaluateOnNewDocument(() => {
     const spied: Spied = {
       ...{ captures: 0, tracks: [], held: null, release: () => {} },
-      ...{ connections: [], sockets: new Set(), signals: 0, joins: 0 },
+      ...{ connections: [], sockets: [], signals: 0, joins: 0 },
     };
     Object.assign(globalThis, { spied });
     const getUserMedia = Reflect.get(MediaDevices.prototype, 'getUserMedia') as (wanted: unknown) => unknown;
@@ -37,13 +37,20 @@ export const spy = (person: Visitor) =>
         spied.connections.push(this);
       }
     };
-    const send = Reflect.get(WebSocket.prototype, 'send') as (data: unknown) => void;
-    WebSocket.prototype.send = function (data) {
-      spied.sockets.add(this);
-      if (typeof data === 'string' && data.includes('"signal"')) spied.signals++;
-      if (typeof data === 'string' && data.includes('["join"')) spied.joins++;
-      Reflect.apply(send, this, [data]);
+    globalThis.WebSocket = class extends WebSocket {
+      constructor(url: string | URL, protocols?: string | string[]) {
+        super(url, protocols);
+        spied.sockets.push(this);
+      }
     };
+    for (const { prototype } of [WebSocket, RTCDataChannel]) {
+      const send = Reflect.get(prototype, 'send') as (data: unknown) => void;
+      prototype.send = function (data: unknown) {
+        if (typeof data === 'string' && data.includes('"signal"')) spied.signals++;
+        if (typeof data === 'string' && data.includes('["join"')) spied.joins++;
+        Reflect.apply(send, this, [data]);
+      };
+    }
   });
 
 /** What is still open of all that was. */
@@ -53,13 +60,25 @@ export const openThings = (person: Visitor) =>
     return {
       tracks: spied.tracks.filter(({ readyState }) => readyState === 'live').length,
       connections: spied.connections.filter(({ connectionState }) => connectionState !== 'closed').length,
-      sockets: [...spied.sockets].filter(({ readyState }) => readyState <= WebSocket.OPEN).length,
+      sockets: spied.sockets.filter(({ readyState }) => readyState !== WebSocket.CLOSED).length,
     };
   });
 
 /** What was done so far, in numbers. */
 export const counts = (person: Visitor) =>
   person.run(() => {
-    const { captures, tracks, signals, joins, connections } = (globalThis as unknown as { spied: Spied }).spied;
-    return { captures, tracks: tracks.length, signals, joins, built: connections.length };
+    const { captures, tracks, signals, joins, connections, sockets } = (globalThis as unknown as { spied: Spied })
+      .spied;
+    return { captures, tracks: tracks.length, signals, joins, built: connections.length, sockets: sockets.length };
   });
+
+/** How many listeners of each type there are at what outlives every tag; only Chromium tells. */
+export async function lastingListeners(person: Visitor): Promise<string[]> {
+  const devtools = await person.page.createCDPSession();
+  const expression = `[window, document, navigator.mediaDevices, navigator.connection, screen.orientation]
+    .flatMap((target) => Object.entries(getEventListeners(target)).map(([type, all]) => [target, type, all.length].join(' ')))`;
+  const evaluation = { expression, includeCommandLineAPI: true, returnByValue: true };
+  const { result } = await devtools.send('Runtime.evaluate', evaluation);
+  await devtools.detach();
+  return (result.value as string[]).sort();
+}
