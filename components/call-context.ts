@@ -83,7 +83,8 @@ export class CallController implements ReactiveController {
     const root = this.#host.getRootNode();
     // That element may come later, or be replaced.
     const trees = id ? [root, this.#host.ownerDocument] : [];
-    for (const tree of trees) this.#page.observe(tree, { subtree: true, childList: true, attributeFilter: ['id', 'for'] });
+    for (const tree of trees)
+      this.#page.observe(tree, { subtree: true, childList: true, attributeFilter: ['id', 'for'] });
     const tag = (namedBy(this.#host) as CallTag | null) ?? undefined;
     this.#follow(this.#set ?? (id ? tag?.call : this.#nearest), tag);
   }

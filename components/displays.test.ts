@@ -1,25 +1,33 @@
 import { expect } from '@open-wc/testing';
 import { sendMouse } from '@web/test-runner-commands';
+import type { Participant } from './call/call-state.js';
 import { DisplayRequestEvent } from './events.js';
-import { drawn, everything, part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
+import {
+  bob,
+  cem,
+  drawn,
+  everything,
+  panesOf,
+  part,
+  pose,
+  settled,
+  Stage,
+  until,
+  withAda,
+} from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 import type { VideoPane } from './video-pane.js';
-
-type Person = ReturnType<typeof person>;
-const [ada, bob, cem] = ['Ada', 'Bob', 'Cem'].map((name) => person(name)) as [Person, Person, Person];
-const call = (...participants: Person[]) => ({ phase: 'joined', self: ada, participants }) as const;
 
 describe('a <video-chat> as a whole', () => {
   let stage: Stage;
   let chat: VideoChat;
   beforeEach(async () => {
     stage = new Stage();
-    chat = await stage.lobby();
-    await pose(chat, call(bob, cem));
+    chat = await stage.three();
   });
   afterEach(() => stage.end());
 
-  const panes = () => [...chat.shadowRoot!.querySelectorAll<VideoPane>('video-pane')];
+  const panes = () => panesOf(chat);
   const paneOf = (name: string) => panes().find(({ participant }) => participant?.displayName === name)!;
   const pin = (name: string) => part(paneOf(name), 'pin-button')!;
   const openWindow = async () => {
@@ -75,18 +83,18 @@ describe('a <video-chat> as a whole', () => {
     expect(seen()[0]!.shadowRoot!.querySelector('.initials')).to.not.equal(null);
     const widths = seen().map((pane) => Math.round(pane.getBoundingClientRect().width));
     expect(new Set(widths).size).to.equal(1);
-    await pose(chat, call(cem));
+    await pose(chat, withAda(cem));
     await until(() => names().length === 2 && !names().includes('Bob'), 'Bob is gone from it');
     const filmed = { ...cem, camera: true, stream: document.createElement('canvas').captureStream() };
-    await pose(chat, call(filmed));
+    await pose(chat, withAda(filmed));
     const videoOf = (name: string) => seen().find(({ participant }) => participant!.id === name)!;
     const video = videoOf('Cem').shadowRoot!.querySelector('video')!;
     await until(() => video.srcObject, 'his picture is there');
     let restarts = 0;
     video.addEventListener('emptied', () => restarts++);
-    await pose(chat, call({ ...filmed, speaking: true }));
+    await pose(chat, withAda({ ...filmed, speaking: true }));
     await until(() => videoOf('Cem').matches(':state(speaking)'), 'he speaks there, too');
-    await pose(chat, call({ ...filmed, displayName: 'Cem Özil' }));
+    await pose(chat, withAda({ ...filmed, displayName: 'Cem Özil' }));
     await until(() => names().includes('Cem Özil'), 'it is drawn again');
     expect(restarts).to.equal(0);
     let left = 0;
@@ -99,7 +107,7 @@ describe('a <video-chat> as a whole', () => {
 
   it('floats with who shares a screen alone, and is closed by the same button', async function () {
     if (!window.documentPictureInPicture) return;
-    await pose(chat, call({ ...bob, screen: true, screenStream: drawn() }, cem));
+    await pose(chat, withAda({ ...bob, screen: true, screenStream: drawn() }, cem));
     await openWindow();
     const tag = () => window.documentPictureInPicture?.window?.document.body.firstElementChild;
     await until(() => tag()?.shadowRoot!.querySelectorAll('video-pane').length === 1, 'only the screen is in it');
@@ -132,29 +140,29 @@ describe('a <video-chat> as a whole', () => {
     afterEach(() => {
       if (isWindow) Reflect.deleteProperty(window, 'documentPictureInPicture');
     });
-    const filmed = (who: Person, patch: Partial<Person> = {}) => ({ ...who, camera: true, ...patch });
+    const filmed = (who: Participant, patch: Partial<Participant> = {}) => ({ ...who, camera: true, ...patch });
     const float = () => chat.dispatchEvent(new DisplayRequestEvent('window'));
 
     it('asks for the picture of whoever has one, and not of the first', async () => {
       float();
       expect(asked).to.deep.equal([]);
-      await pose(chat, call(bob, filmed(cem)));
+      await pose(chat, withAda(bob, filmed(cem)));
       float();
       expect(asked).to.deep.equal(['Cem']);
     });
 
     it('asks for that of whoever has the stage, or else speaks, and follows', async () => {
-      await pose(chat, call(filmed(bob), filmed(cem)));
-      await pose(chat, call(filmed(bob), filmed(cem, { speaking: true })));
+      await pose(chat, withAda(filmed(bob), filmed(cem)));
+      await pose(chat, withAda(filmed(bob), filmed(cem, { speaking: true })));
       await until(() => (float(), asked.at(-1) === 'Cem'), 'Cem has spoken for a while');
       asked.length = 0;
-      await pose(chat, call(filmed(bob), filmed(cem)));
+      await pose(chat, withAda(filmed(bob), filmed(cem)));
       pin('Bob').click();
       await settled(chat);
       expect(asked).to.deep.equal(['Bob']);
       pin('Bob').click();
       await settled(chat);
-      await pose(chat, call(filmed(bob), cem));
+      await pose(chat, withAda(filmed(bob), cem));
       expect(asked).to.deep.equal(['Bob', 'Cem', 'Bob']);
     });
   });

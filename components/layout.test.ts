@@ -1,25 +1,33 @@
 import { expect } from '@open-wc/testing';
 import { sendKeys, sendMouse } from '@web/test-runner-commands';
-import { drawn, part, person, pose, settled, Stage, until } from './video-chat.fixture.js';
+import {
+  ada,
+  bob,
+  cem,
+  drawn,
+  panesOf,
+  part,
+  person,
+  pose,
+  settled,
+  Stage,
+  until,
+  withAda,
+} from './video-chat.fixture.js';
 import type { PaneGrid } from './pane-grid.js';
 import type { VideoChat } from './video-chat.js';
 import type { VideoPane } from './video-pane.js';
-
-const [ada, bob, cem] = ['Ada', 'Bob', 'Cem'].map((name) => person(name)) as [Person, Person, Person];
-type Person = ReturnType<typeof person>;
-const call = (...participants: Person[]) => ({ phase: 'joined', self: ada, participants }) as const;
 
 describe('the stage of a <video-chat>', () => {
   let stage: Stage;
   let chat: VideoChat;
   beforeEach(async () => {
     stage = new Stage();
-    chat = await stage.lobby();
-    await pose(chat, call(bob, cem));
+    chat = await stage.three();
   });
   afterEach(() => stage.end());
 
-  const panes = () => [...chat.shadowRoot!.querySelectorAll<VideoPane>('video-pane')];
+  const panes = () => panesOf(chat);
   const paneOf = (name: string) =>
     panes().find((pane) => pane.participant?.displayName === name && !pane.screenStream) as VideoPane;
   const pin = (name: string) => part(paneOf(name), 'pin-button')!;
@@ -31,20 +39,20 @@ describe('the stage of a <video-chat>', () => {
     pin('Bob').click();
     await settled(chat);
     await expect(chat).to.be.accessible();
-    await pose(chat, call(bob));
+    await pose(chat, withAda(bob));
     await expect(chat).to.be.accessible();
   });
 
   it('keeps the pane of whoever stays, and gives a place to the next who comes', async () => {
     const [first, second, own] = panes();
-    await pose(chat, call(cem));
+    await pose(chat, withAda(cem));
     expect(panes()).to.deep.equal([second, own]);
     const dan = person('Dan');
-    await pose(chat, call(cem, dan));
+    await pose(chat, withAda(cem, dan));
     expect(slots()).to.deep.equal(['Dan', 'Cem', 'Ada']);
     expect(panes()[0]).not.to.equal(first);
     // In one go: whoever comes does not get the pane of whoever leaves.
-    await pose(chat, call(dan, bob));
+    await pose(chat, withAda(dan, bob));
     expect(slots()).to.deep.equal(['Dan', 'Bob', 'Ada']);
     expect(panes()).not.to.include(second);
     expect(panes().at(-1)).to.equal(own);
@@ -83,12 +91,12 @@ describe('the stage of a <video-chat>', () => {
 
   it('is free again when whoever was pinned goes, or when somebody shares a screen', async () => {
     pin('Cem').click();
-    await pose(chat, call(bob));
-    await pose(chat, call(bob, cem));
+    await pose(chat, withAda(bob));
+    await pose(chat, withAda(bob, cem));
     expect(slots()).to.deep.equal(['Bob', 'Cem', 'Ada']);
     pin('Cem').click();
     await settled(chat);
-    await pose(chat, call({ ...bob, screen: true, screenStream: drawn() }, cem));
+    await pose(chat, withAda({ ...bob, screen: true, screenStream: drawn() }, cem));
     expect(slots()).to.deep.equal(['Bob stage', 'Bob', 'Cem', 'Ada']);
     expect(panes()[0]!.matches(':state(screen)')).to.equal(true);
     expect(getComputedStyle(part(panes()[0]!, 'video')!).objectFit).to.equal('contain');
@@ -105,9 +113,9 @@ describe('the stage of a <video-chat>', () => {
 
   it('is that of whoever speaks, in the layout for it', async () => {
     chat.layout = 'speaker';
-    await pose(chat, call(bob, { ...cem, speaking: true }));
+    await pose(chat, withAda(bob, { ...cem, speaking: true }));
     await until(() => slots().includes('Cem stage'), 'Cem has the stage');
-    await pose(chat, call({ ...bob, speaking: true }, { ...cem, speaking: true }));
+    await pose(chat, withAda({ ...bob, speaking: true }, { ...cem, speaking: true }));
     await settled(chat);
     expect(slots()).to.include('Cem stage');
   });
@@ -119,7 +127,7 @@ describe('the stage of a <video-chat>', () => {
   });
 
   describe('with one other', () => {
-    beforeEach(() => pose(chat, call(bob)));
+    beforeEach(() => pose(chat, withAda(bob)));
     const corner = () => {
       const [pane, box] = [paneOf('Ada'), grid()].map((element) => element.getBoundingClientRect()) as [
         DOMRect,
@@ -166,16 +174,16 @@ describe('the stage of a <video-chat>', () => {
       expect(corner()).to.equal('top left');
       await sendMouse({ type: 'up' });
       await rests('top left');
-      await pose(chat, call(bob, cem));
+      await pose(chat, withAda(bob, cem));
       expect(slots()).to.include('Ada');
-      await pose(chat, call(bob));
+      await pose(chat, withAda(bob));
       await rests('top left');
     });
 
     it('mirrors the corner and the keys where one reads from right to left', async () => {
       chat.dir = 'rtl';
-      await pose(chat, call(bob, cem));
-      await pose(chat, call(bob));
+      await pose(chat, withAda(bob, cem));
+      await pose(chat, withAda(bob));
       await rests('bottom left');
       await press('ArrowRight');
       await rests('bottom right');

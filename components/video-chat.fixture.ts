@@ -5,6 +5,7 @@ import { Call } from './call/call.js';
 import type { CallState, Participant } from './call/call-state.js';
 import { LoopbackRelay } from './call/loopback.js';
 import { VideoChat } from './video-chat.js';
+import type { VideoPane } from './video-pane.js';
 
 /** Waits for a condition, ten seconds at most. */
 export const until = (condition: () => unknown, what: string): Promise<void> =>
@@ -68,6 +69,13 @@ export class Stage {
     return chat;
   }
 
+  /** A `<video-chat>` in which Ada is in a call with Bob and Cem. */
+  async three(): Promise<VideoChat> {
+    const chat = await this.lobby();
+    await pose(chat, withAda(bob, cem));
+    return chat;
+  }
+
   /** Somebody else in the same room, without an element. */
   async guest(displayName: string): Promise<Call> {
     const call = new Call({ server: 'loopback', room: 'standup', displayName, signaling: this.relay.signaling });
@@ -85,6 +93,16 @@ export class Stage {
 /** Somebody whose name is the id. */
 export const person = (id: string, patch: Partial<Participant> = {}): Participant =>
   participant({ id, displayName: id, ...patch });
+
+export const [ada, bob, cem] = [person('Ada'), person('Bob'), person('Cem')];
+
+/** Ada in a call with these. */
+export const withAda = (...participants: Participant[]) => ({ phase: 'joined', self: ada, participants }) as const;
+
+/** The panes of a `<video-chat>`, in their order. */
+export const panesOf = (chat: VideoChat): VideoPane[] => [
+  ...chat.shadowRoot!.querySelectorAll<VideoPane>('video-pane'),
+];
 
 /** A picture of a screen, without a screen. */
 export const drawn = (): MediaStream => document.createElement('canvas').captureStream(1);

@@ -25,7 +25,8 @@ describe('<video-pane>', () => {
     const element = await pane({ camera: true, stream });
     const [video, audio] = ['video', 'audio'].map((tag) => element.shadowRoot!.querySelector<HTMLMediaElement>(tag)!);
     expect((video!.srcObject as MediaStream).getAudioTracks()).to.deep.equal([]);
-    expect(video!.muted).to.equal(true);
+    // The attribute too: what copies the element, or draws it anew, takes only that.
+    expect([video!.muted, video!.hasAttribute('muted')]).to.deep.equal([true, true]);
     expect((audio!.srcObject as MediaStream).getAudioTracks()).to.deep.equal(stream.getAudioTracks());
     element.local = true;
     await element.updateComplete;

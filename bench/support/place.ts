@@ -82,7 +82,9 @@ export async function makePlace(roundTripMs: number, flags: readonly string[] = 
   const origin = `http://${host}:1400`;
   const stop = await startServers(network?.prefix('servers') ?? [], origin);
   const browser = (machine: string, args: readonly string[]) =>
-    network ? network.launch(machine, origin, { args: [...args] }) : launch(launchOptions('chromium', { args: [...args] }));
+    network
+      ? network.launch(machine, origin, { args: [...args] })
+      : launch(launchOptions('chromium', { args: [...args] }));
   const [waiting, joining] = [await browser('ada', flags), await browser('bob', [])];
   const down = async () => {
     await waiting.close();

@@ -1,4 +1,5 @@
 import { expect, waitUntil } from '@open-wc/testing';
+import { Party, until } from './call.fixture.js';
 import { LocalMedia } from './local-media.js';
 
 // Firefox delivers no events of a track but its own.
@@ -55,5 +56,42 @@ describe('what the system interrupts (D10)', () => {
     mute(camera, false);
     expect([told.at(-1), camera.readyState]).to.deep.equal(['camera off by user', 'ended']);
     expect(media.stream.getTracks()).to.deep.equal([]);
+  });
+});
+
+describe('a microphone that the system interrupted (D10)', () => {
+  let party: Party;
+  const audio = new Audio();
+  beforeEach(() => (party = new Party()));
+  afterEach(() => {
+    audio.srcObject = null;
+    party.end();
+  });
+
+  it('is heard by the others again within 3 s after it is over', async () => {
+    const [ada, bob] = await party.pair({ microphone: true });
+    await until(() => bob.state.participants[0]?.microphone, 'Bob knows that the microphone is on');
+    const { id, stream } = bob.state.participants[0]!;
+    // Browsers count no sound that is not played.
+    audio.srcObject = stream;
+    await audio.play();
+    const energy = async () => {
+      const entries = [...(await bob.getStats(id)).values()] as RTCInboundRtpStreamStats[];
+      return entries.find(({ type, kind }) => type === 'inbound-rtp' && kind === 'audio')?.totalAudioEnergy ?? 0;
+    };
+    await until(energy, 'Ada is heard');
+    const [track] = ada.state.localStream.getAudioTracks();
+    // Muted by the system, and dead whatever becomes of that.
+    track!.enabled = false;
+    mute(track!);
+    let last = -1;
+    await waitUntil(async () => last === (last = await energy()), 'Ada is not heard', {
+      timeout: 10_000,
+      interval: 300,
+    });
+    const since = performance.now();
+    document.dispatchEvent(new Event('visibilitychange', { bubbles: true }));
+    await until(async () => (await energy()) > last, 'Ada is heard again');
+    expect(performance.now() - since).to.be.below(3_000);
   });
 });

@@ -4,8 +4,8 @@ export class LevelMeter {
   #analyser: AnalyserNode | null = null;
   #source: MediaStreamAudioSourceNode | null = null;
   #track: MediaStreamTrack | null = null;
-  /** While a context that stands still is asked to go on. */
-  #waking: Promise<void> | null = null;
+  /** Whether a context that stands still was asked to go on, and has not answered. */
+  #isWaking = false;
   readonly #samples = new Float32Array(4096);
 
   /** Measures `track` from now on, or nothing. */
@@ -16,7 +16,8 @@ export class LevelMeter {
     this.#source = null;
     if (track) return;
     void this.#context?.close();
-    this.#context = this.#waking = null;
+    this.#context = null;
+    this.#isWaking = false;
   }
 
   /** Whether `level()` tells what the microphone hears. */
@@ -36,9 +37,11 @@ export class LevelMeter {
 
   /** After a phone call, or in a page that was hidden, some browsers leave a context asleep. Its last samples say nothing of now. */
   #wake(): number {
-    this.#waking ??= this.#context!.resume()
+    if (this.#isWaking) return 0;
+    this.#isWaking = true;
+    void this.#context!.resume()
       .catch(() => {})
-      .finally(() => (this.#waking = null));
+      .finally(() => (this.#isWaking = false));
     return 0;
   }
 

@@ -6,7 +6,8 @@ export default {
   'device-missing': '{device}：未找到。请连接设备，然后重试。',
   'device-busy': '{device}：正被另一个程序使用。请关闭该程序，然后重试。',
   'insecure-context': '{device}：只能在安全页面上使用。请通过 https:// 或 localhost 打开此页面。',
-  'policy-blocked': '{device}：此页面禁止使用。网站管理员可以发送“Permissions-Policy: {feature}=(self)”，或在框架上允许。',
+  'policy-blocked':
+    '{device}：此页面禁止使用。网站管理员可以发送“Permissions-Policy: {feature}=(self)”，或在框架上允许。',
   'unsupported-browser': '此浏览器无法进行视频通话。请使用最新版的 Chrome、Edge、Firefox 或 Safari。',
   'relay-unreachable': '聊天服务器没有响应。请检查网络连接；系统会持续重试。',
   'relay-version': '此页面与聊天服务器的版本不同。请重新加载页面。',
