@@ -165,6 +165,7 @@ finish(
   {
     'evaluation, our tag ÷ livekit-client': median(evaluation['our tag']!) / median(evaluation['livekit-client']!),
     'layout shift': shift,
+    'layout shift in the tag': shiftInTag,
     'processor, hidden call ÷ shown': cores['the same call, hidden']! / cores['a call of two']!,
     'tasks over 50 ms when two meet, median': median(longTasks.map(({ length }) => length)),
   },

@@ -3,6 +3,7 @@ import type { PaneMover } from './pane-mover.js';
 import type { displayFor } from './displays.js';
 import type { renderKnock } from './hosting.js';
 import type { invite, renderInvitation } from './invite.js';
+import type { renderPin } from './pin.js';
 import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
@@ -18,6 +19,7 @@ export const late: Partial<{
   ReportCopy: typeof ReportCopy;
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
+  renderPin: typeof renderPin;
   PaneMover: typeof PaneMover;
   displayFor: typeof displayFor;
 }> = {};

@@ -10,6 +10,7 @@ import { late } from './late.js';
 import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
 import { PaneMover } from './pane-mover.js';
+import { renderPin } from './pin.js';
 import { chimeFor } from './sounds.js';
 import { ReportCopy } from './report-copy.js';
 import { Shortcuts } from './shortcuts.js';
@@ -27,6 +28,7 @@ Object.assign(late, {
   chimeFor,
   Shortcuts,
   displayFor,
+  renderPin,
   PaneMover,
 });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });

@@ -2,6 +2,17 @@ import { css } from 'lit';
 
 /** What `<video-pane>` looks like. */
 export const videoPaneStyles = css`
+  /* A browser counts a box that grows as a shift of the page, unless it does so from the corner where lines start. */
+  :host,
+  .root {
+    direction: ltr;
+  }
+  [dir='rtl'] .marks > * {
+    direction: rtl;
+  }
+  [dir='rtl'] .marks {
+    flex-direction: row-reverse;
+  }
   .root {
     position: relative;
     container-type: size;
@@ -38,11 +49,11 @@ export const videoPaneStyles = css`
   .away {
     filter: grayscale(1) brightness(0.5);
   }
+  /* In the middle by the same reason. */
   .person {
     position: absolute;
-    inset: 0;
-    display: grid;
-    place-content: center;
+    inset: 0 auto auto 0;
+    translate: calc(50cqw - 50%) calc(50cqh - 50%);
   }
   .initials {
     --_disc: clamp(24px, 38cqmin, 128px);
@@ -67,9 +78,11 @@ export const videoPaneStyles = css`
     outline-offset: -3px;
   }
   .marks {
+    --_edge: 6px;
     position: absolute;
-    inset-block-end: 6px;
-    inset-inline: 6px;
+    inset: 0 auto auto var(--_edge);
+    inline-size: calc(100% - 2 * var(--_edge));
+    translate: 0 calc(100cqh - 100% - var(--_edge));
     display: flex;
     flex-wrap: wrap;
     gap: 4px;
@@ -92,32 +105,6 @@ export const videoPaneStyles = css`
     inline-size: 1.2em;
     block-size: 1.2em;
   }
-  button {
-    --_size: 32px;
-    position: absolute;
-    inset-block-start: 6px;
-    inset-inline-end: 6px;
-  }
-  [aria-pressed] {
-    background: rgb(0 0 0 / 0.62);
-    color: #fff;
-  }
-  [aria-pressed='false'] {
-    opacity: 0;
-    transition: opacity 0.15s;
-  }
-  .root:hover button,
-  button:focus-visible {
-    opacity: 1;
-  }
-  .root:not(:hover) [aria-pressed='false']:not(:focus-visible) {
-    pointer-events: none;
-  }
-  @media (pointer: coarse) {
-    button {
-      --_size: 44px;
-    }
-  }
   /* Who floats alone over the call knows who that is. */
   :host([slot='float']) [part='name'],
   :host([slot='float']) .marks > :not(:has(svg)) {
@@ -128,8 +115,7 @@ export const videoPaneStyles = css`
       padding-block-end: 16px;
     }
     .marks {
-      inset-block-end: 2px;
-      inset-inline: 2px;
+      --_edge: 2px;
       font-size: 0.6875rem;
     }
     .marks > * {
@@ -137,10 +123,6 @@ export const videoPaneStyles = css`
     }
     .marks > [part='status'] {
       display: none;
-    }
-    button {
-      inset-block-start: 2px;
-      inset-inline-end: 2px;
     }
   }
 `;

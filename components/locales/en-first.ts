@@ -48,8 +48,6 @@ export const first = {
   nobodyHere: 'Nobody else is here yet',
   here: { one: '{names} is here', other: '{names} are here' },
 
-  pin: 'Pin {name}',
-  move: 'Move your picture',
   screenOf: '{name}’s screen',
   ownScreen: 'Your screen',
 

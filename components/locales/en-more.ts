@@ -1,5 +1,7 @@
 /** What is read of what waits behind buttons (see more.ts), in English. */
 export const more = {
+  pin: 'Pin {name}',
+  move: 'Move your picture',
   shortcuts: 'Keyboard shortcuts',
   hosting: 'Host controls',
   lock: 'Lock room',

@@ -117,6 +117,7 @@ export default {
   here: { other: '{names}が参加中です' },
   pin: '{name}さんを固定',
   move: '自分の映像を移動',
+  unseen: { other: 'ほかに {count} 人' },
   screenOf: '{name}さんの画面',
   ownScreen: '自分の画面',
   isHandUp: '手を挙げています',

@@ -111,6 +111,7 @@ export default {
   here: { other: '{names}已在房间中' },
   pin: '固定{name}',
   move: '移动您的画面',
+  unseen: { other: '还有 {count} 人' },
   screenOf: '{name}的屏幕',
   ownScreen: '您的屏幕',
   isHandUp: '已举手',
