@@ -7,6 +7,7 @@ import type { renderPin } from './pin.js';
 import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
+import type { showUnseen } from './unseen.js';
 
 /** What waits behind a button, once more.ts has brought it: the module bundle fetches that later than what joining needs. */
 export const late: Partial<{
@@ -22,4 +23,5 @@ export const late: Partial<{
   renderPin: typeof renderPin;
   PaneMover: typeof PaneMover;
   displayFor: typeof displayFor;
+  showUnseen: typeof showUnseen;
 }> = {};

@@ -15,6 +15,7 @@ import { chimeFor } from './sounds.js';
 import { ReportCopy } from './report-copy.js';
 import { Shortcuts } from './shortcuts.js';
 import { addTexts, redrawAll } from './strings.js';
+import { showUnseen } from './unseen.js';
 
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
@@ -30,6 +31,7 @@ Object.assign(late, {
   displayFor,
   renderPin,
   PaneMover,
+  showUnseen,
 });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

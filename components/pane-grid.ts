@@ -115,6 +115,7 @@ export class PaneGrid extends LitElement {
     this.#root.classList.toggle('moves', moves);
     const end = getComputedStyle(this).direction === 'rtl' ? width : 0;
     for (const [i, pane] of all.entries()) put(pane, boxes[i], end);
+    late.showUnseen?.(this.#root, others.length - strip.length, this.#texts.text);
   }
 }
 

@@ -81,8 +81,8 @@ export const videoPaneStyles = css`
     --_edge: 6px;
     position: absolute;
     inset: 0 auto auto var(--_edge);
-    inline-size: calc(100% - 2 * var(--_edge));
-    translate: 0 calc(100cqh - 100% - var(--_edge));
+    inline-size: calc(100% - 2 * var(--_edge) - var(--_kept, 0px));
+    translate: var(--_aside, 0) calc(100cqh - 100% - var(--_edge));
     display: flex;
     flex-wrap: wrap;
     gap: 4px;

@@ -123,6 +123,7 @@ export default {
   here: { one: '{names} ist hier', other: '{names} sind hier' },
   pin: '{name} anheften',
   move: 'Ihr Bild verschieben',
+  unseen: { one: '{count} weitere Person', other: '{count} weitere Personen' },
   screenOf: 'Bildschirm von {name}',
   ownScreen: 'Ihr Bildschirm',
   isHandUp: 'Hand ist gehoben',

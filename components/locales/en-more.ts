@@ -2,6 +2,7 @@
 export const more = {
   pin: 'Pin {name}',
   move: 'Move your picture',
+  unseen: { one: '{count} more person', other: '{count} more people' },
   shortcuts: 'Keyboard shortcuts',
   hosting: 'Host controls',
   lock: 'Lock room',

@@ -119,6 +119,7 @@ export default {
   here: { one: '{names} está aquí', other: '{names} están aquí' },
   pin: 'Fijar a {name}',
   move: 'Mover tu imagen',
+  unseen: { one: '{count} persona más', other: '{count} personas más' },
   screenOf: 'Pantalla de {name}',
   ownScreen: 'Tu pantalla',
   isHandUp: 'Mano levantada',

@@ -121,6 +121,7 @@ export default {
   here: { one: '{names} est là', other: '{names} sont là' },
   pin: 'Épingler {name}',
   move: 'Déplacer votre image',
+  unseen: { one: '{count} autre personne', other: '{count} autres personnes' },
   screenOf: 'Écran de {name}',
   ownScreen: 'Votre écran',
   isHandUp: 'Main levée',
