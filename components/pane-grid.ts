@@ -29,8 +29,6 @@ export class PaneGrid extends LitElement {
       }
       ::slotted([slot='float']) {
         z-index: 1;
-        box-shadow: 0 2px 12px rgb(0 0 0 / 0.4);
-        border-radius: var(--_radius);
       }
       @media (prefers-reduced-motion: no-preference) {
         .moves ::slotted(*),
@@ -72,7 +70,7 @@ export class PaneGrid extends LitElement {
   }
 
   protected override updated(): void {
-    if (this.#button) this.#mover ??= new late.PaneMover!(this.#button, this);
+    if (this.#button && !this.#mover) this.#mover = new late.PaneMover!(this.#button, this);
     this.#arrange(true);
   }
 

@@ -19,10 +19,14 @@ const LOOKS = [
       cursor: grab;
       touch-action: none;
     }
+    /* Of what lies below it, which has none where it stands beside the others. */
+    [part~='move-button']:not(:focus-visible) {
+      box-shadow: 0 2px 12px rgb(0 0 0 / 0.4);
+    }
     [part~='move-button']:active {
       cursor: grabbing;
     }
-    :focus-visible {
+    [part~='move-button']:focus-visible {
       outline-offset: -3px;
     }
   `,

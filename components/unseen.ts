@@ -9,13 +9,13 @@ const LOOKS = [
       inset-block-end: 6px;
       inset-inline-end: 6px;
       z-index: 1;
-      padding: 0.2em 0.6em;
+      padding: 3px 0.6em;
       border-radius: calc(var(--_radius) * 0.6);
       background: rgb(0 0 0 / 0.62);
       color: #fff;
       font-size: 0.8125rem;
       font-weight: 600;
-      line-height: 1.25;
+      line-height: 1rem;
     }
     /* No name reaches below it: names leave so much room, and stand aside where they begin at the other end. */
     .root:has(> .unseen:not([hidden])) {

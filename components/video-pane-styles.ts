@@ -24,7 +24,8 @@ export const videoPaneStyles = css`
     background: oklch(34% 0.045 var(--_hue));
     color: #fff;
     font-size: 0.8125rem;
-    line-height: 1.25;
+    /* Whole pixels: what is moved by parts of one is blurred. */
+    line-height: 1rem;
   }
   .shared {
     background: #16181d;
@@ -49,10 +50,11 @@ export const videoPaneStyles = css`
   .away {
     filter: grayscale(1) brightness(0.5);
   }
-  /* In the middle by the same reason. */
+  /* In the middle, for the same reason. */
   .person {
     position: absolute;
-    inset: 0 auto auto 0;
+    inset-block: 0 auto;
+    inset-inline: 0 auto;
     translate: calc(50cqw - 50%) calc(50cqh - 50%);
   }
   .initials {
@@ -80,7 +82,8 @@ export const videoPaneStyles = css`
   .marks {
     --_edge: 6px;
     position: absolute;
-    inset: 0 auto auto var(--_edge);
+    inset-block: 0 auto;
+    inset-inline: var(--_edge) auto;
     inline-size: calc(100% - 2 * var(--_edge) - var(--_kept, 0px));
     translate: var(--_aside, 0) calc(100cqh - 100% - var(--_edge));
     display: flex;
@@ -92,7 +95,7 @@ export const videoPaneStyles = css`
     align-items: center;
     gap: 0.35em;
     max-inline-size: 100%;
-    padding: 0.2em 0.6em;
+    padding: 3px 0.6em;
     border-radius: calc(var(--_radius) * 0.6);
     background: rgb(0 0 0 / 0.62);
   }
@@ -119,7 +122,7 @@ export const videoPaneStyles = css`
       font-size: 0.6875rem;
     }
     .marks > * {
-      padding: 0.1em 0.4em;
+      padding: 1px 0.4em;
     }
     .marks > [part='status'] {
       display: none;

@@ -50,6 +50,7 @@ export default {
   connecting: 'جارٍ الاتصال…',
   left: 'غادرت المكالمة',
   ended: 'انتهت المكالمة',
+  sentAway: 'أُخرجت من المكالمة',
   replaced: 'انضممت من مكان آخر',
   waiting: 'بانتظار السماح لك بالدخول',
   cancel: 'إلغاء',

@@ -58,6 +58,7 @@ export default {
   connecting: 'Verbindung wird hergestellt…',
   left: 'Sie haben den Anruf verlassen',
   ended: 'Der Anruf wurde beendet',
+  sentAway: 'Sie wurden entfernt',
   replaced: 'Sie sind an anderer Stelle beigetreten',
   waiting: 'Warten auf Einlass',
   cancel: 'Abbrechen',

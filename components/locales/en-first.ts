@@ -12,6 +12,7 @@ export const first = {
   connecting: 'Connecting…',
   left: 'You left the call',
   ended: 'The call was ended',
+  sentAway: 'You were removed',
   replaced: 'You joined in another place',
   waiting: 'Waiting to be let in',
   cancel: 'Cancel',

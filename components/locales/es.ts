@@ -54,6 +54,7 @@ export default {
   connecting: 'Conectando…',
   left: 'Saliste de la llamada',
   ended: 'La llamada terminó',
+  sentAway: 'Te han expulsado',
   replaced: 'Entraste desde otro lugar',
   waiting: 'Esperando a que te dejen entrar',
   cancel: 'Cancelar',

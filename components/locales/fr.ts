@@ -56,6 +56,7 @@ export default {
   connecting: 'Connexion…',
   left: 'Vous avez quitté l’appel',
   ended: 'L’appel est terminé',
+  sentAway: 'Vous avez été exclu',
   replaced: 'Vous avez rejoint l’appel ailleurs',
   waiting: 'En attente d’être admis',
   cancel: 'Annuler',

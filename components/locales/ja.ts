@@ -52,6 +52,7 @@ export default {
   connecting: '接続しています…',
   left: '通話から退出しました',
   ended: '通話は終了しました',
+  sentAway: '退出させられました',
   replaced: '別の場所で参加しました',
   waiting: '入室の許可を待っています',
   cancel: 'キャンセル',

@@ -46,6 +46,7 @@ export default {
   connecting: '正在连接…',
   left: '您已离开通话',
   ended: '通话已结束',
+  sentAway: '您已被移出',
   replaced: '您已在别处加入',
   waiting: '正在等待获准加入',
   cancel: '取消',
