@@ -178,6 +178,7 @@ finish('page', {
     // What is least had least of the machine's other work in it.
     'evaluation, our tag ÷ livekit-client': least(evaluation['our tag']) / least(evaluation['livekit-client']),
     'layout shift': figures.shift,
+    'layout shift in the tag': figures.shiftInTag,
     'processor, lobby ÷ call': figures.cores['the lobby']! / call,
     'processor, two lobbies with camera ÷ call': figures.cores['two lobbies with camera']! / call,
     'processor, hidden call ÷ shown': figures.cores['the same call, hidden']! / call,

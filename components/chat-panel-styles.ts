@@ -55,7 +55,9 @@ export const chatPanelStyles = css`
   .text {
     inline-size: fit-content;
     max-inline-size: 100%;
-    padding: 0.35em 0.75em;
+    padding: calc(0.35em - 1px) calc(0.75em - 1px);
+    /* Seen where colours are forced. */
+    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: color-mix(in srgb, var(--_text) 9%, var(--_raised));
     overflow: clip;
@@ -70,8 +72,7 @@ export const chatPanelStyles = css`
     background: color-mix(in srgb, var(--_accent) 24%, var(--_raised));
   }
   .private .text {
-    outline: 1px dashed var(--_muted);
-    outline-offset: -1px;
+    border: 1px dashed var(--_muted);
   }
   .error {
     margin: 0 8px;

@@ -3,9 +3,11 @@ import type { PaneMover } from './pane-mover.js';
 import type { displayFor } from './displays.js';
 import type { renderKnock } from './hosting.js';
 import type { invite, renderInvitation } from './invite.js';
+import type { renderPin } from './pin.js';
 import type { ReportCopy } from './report-copy.js';
 import type { chimeFor } from './sounds.js';
 import type { Shortcuts } from './shortcuts.js';
+import type { showUnseen } from './unseen.js';
 
 /** What waits behind a button, once more.ts has brought it: the module bundle fetches that later than what joining needs. */
 export const late: Partial<{
@@ -18,6 +20,8 @@ export const late: Partial<{
   ReportCopy: typeof ReportCopy;
   chimeFor: typeof chimeFor;
   Shortcuts: typeof Shortcuts;
+  renderPin: typeof renderPin;
   PaneMover: typeof PaneMover;
   displayFor: typeof displayFor;
+  showUnseen: typeof showUnseen;
 }> = {};

@@ -120,6 +120,56 @@ describe('the stage of a <video-chat>', () => {
     expect(slots()).to.include('Cem stage');
   });
 
+  // Only Chromium counts them.
+  if (PerformanceObserver.supportedEntryTypes.includes('layout-shift'))
+    for (const dir of ['ltr', 'rtl'])
+      it(`shifts nothing that a browser counts when people come, go and get the stage: ${dir}`, async () => {
+        chat.dir = dir;
+        await pose(chat, call(bob));
+        let shift = 0;
+        const add = (entries: PerformanceEntryList) => {
+          for (const entry of entries as (PerformanceEntry & { value: number })[]) shift += entry.value;
+        };
+        const observer = new PerformanceObserver((list) => add(list.getEntries()));
+        observer.observe({ type: 'layout-shift' });
+        const [dan, eve] = [person('Dan'), person('Eve')];
+        for (const others of [[bob, cem], [bob, cem, dan, eve], [cem, dan], [dan], [], [bob]])
+          await pose(chat, call(...others));
+        await pose(chat, call(bob, cem));
+        pin('Cem').click();
+        await settled(chat);
+        add(observer.takeRecords());
+        observer.disconnect();
+        // Of seven changes, nearly all of it the letters of names; placed otherwise, the panes alone would be 1.5.
+        expect(shift).to.be.below(0.2);
+      });
+
+  it('says how many there is no room for beside it, and no name reaches below that', async () => {
+    chat.style.cssText = 'inline-size: 240px; block-size: 180px';
+    chat.layout = 'speaker';
+    const long = person('Katherine Johnson of Hampton, Virginia', { speaking: true });
+    await pose(chat, call(long, bob, cem));
+    const mark = () => grid().shadowRoot!.querySelector<HTMLElement>('.unseen');
+    const rect = (element: Element) => element.getBoundingClientRect();
+    for (const dir of ['ltr', 'rtl']) {
+      chat.dir = dir;
+      await settled(chat);
+      await until(() => rect(paneOf(long.id)).width > 100, 'the stage is there');
+      expect(panes().filter((pane) => pane.checkVisibility({ visibilityProperty: true }))).to.have.length(1);
+      expect(mark()!.textContent).to.equal('+3');
+      expect(mark()!.title).to.equal('3 more people');
+      const [at, box, name] = [rect(mark()!), rect(grid()), rect(part(paneOf(long.id), 'name')!)];
+      expect(at.top >= box.top && at.bottom <= box.bottom && at.left >= box.left && at.right <= box.right).to.equal(
+        true,
+      );
+      expect(dir === 'ltr' ? at.left - name.right : name.left - at.right, dir).to.be.above(0);
+      await expect(grid()).to.be.accessible();
+    }
+    chat.style.cssText = 'inline-size: 800px; block-size: 500px';
+    await until(() => mark()!.hidden, 'there is room for all');
+    expect(panes().every((pane) => pane.checkVisibility({ visibilityProperty: true }))).to.equal(true);
+  });
+
   it('says to the page that the own screen is shared', async () => {
     expect(chat.matches(':state(sharing)')).to.equal(false);
     await pose(chat, { self: { ...ada, screen: true } });

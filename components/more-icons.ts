@@ -10,6 +10,7 @@ export const MORE_ICONS = {
   fullscreen: 'M4 9V5h4M16 5h4v4M20 15v4h-4M8 19H4v-4',
   smaller: 'M9 4v5H4M20 9h-5V4M15 20v-5h5M4 15h5v5',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  pin: 'M9 4h6l-.7 6 3 3.5H6.7l3-3.5zM12 13.5V20',
   shortcuts: 'M3 6h18v12H3zM7 10v0M12 10v0M17 10v0M8 14h8',
   window: 'M4 5h16v14H4zM12 12h5v4h-5z',
 };

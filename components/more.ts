@@ -10,10 +10,12 @@ import { late } from './late.js';
 import { more } from './locales/en-more.js';
 import { MORE_ICONS } from './more-icons.js';
 import { PaneMover } from './pane-mover.js';
+import { renderPin } from './pin.js';
 import { chimeFor } from './sounds.js';
 import { ReportCopy } from './report-copy.js';
 import { Shortcuts } from './shortcuts.js';
 import { addTexts, redrawAll } from './strings.js';
+import { showUnseen } from './unseen.js';
 
 // What waits behind a button. The module bundle fetches it by itself, once a page has all that joining needs.
 addTexts(more);
@@ -27,7 +29,9 @@ Object.assign(late, {
   chimeFor,
   Shortcuts,
   displayFor,
+  renderPin,
   PaneMover,
+  showUnseen,
 });
 define({ 'chat-panel': ChatPanel, 'device-picker': DevicePicker });
 redrawAll();

@@ -29,37 +29,21 @@ export class PaneGrid extends LitElement {
       }
       ::slotted([slot='float']) {
         z-index: 1;
-        box-shadow: 0 2px 12px rgb(0 0 0 / 0.4);
-        border-radius: var(--_radius);
       }
       @media (prefers-reduced-motion: no-preference) {
         .moves ::slotted(*),
         .moves button {
           transition: 0.2s ease-out;
-          transition-property: inset, inline-size, block-size, translate;
+          transition-property: transform, translate, inline-size, block-size;
         }
-      }
-      button {
-        z-index: 2;
-        min-inline-size: 0;
-        min-block-size: 0;
-        border-radius: var(--_radius);
-        background: none;
-        cursor: grab;
-        touch-action: none;
-      }
-      button:active {
-        cursor: grabbing;
-      }
-      :focus-visible {
-        outline-offset: -3px;
       }
     `,
   ];
 
   readonly #texts = new Texts(this);
   readonly #resized = new ResizeObserver(() => this.#arrange());
-  #corner: Corner = [true, true];
+  /** The corner of the floating pane; drawn at the next update. @internal */
+  corner: Corner = [true, true];
   #mover: PaneMover | undefined;
 
   override connectedCallback(): void {
@@ -77,35 +61,25 @@ export class PaneGrid extends LitElement {
   }
 
   protected override render(): TemplateResult {
-    const { text } = this.#texts;
     return html`<div class="root">
       <slot name="stage" @slotchange=${this.#onPanes}></slot>
       <slot @slotchange=${this.#onPanes}></slot>
       <slot name="float" @slotchange=${this.#onPanes}></slot>
-      <button part="button move-button" type="button" aria-label=${text('move')} title=${text('move')}></button>
+      ${late.PaneMover?.render(this.#texts.text)}
     </div>`;
   }
 
   protected override updated(): void {
-    if (!this.#mover && late.PaneMover) this.#mover = new late.PaneMover(this.#button, this);
+    if (this.#button && !this.#mover) this.#mover = new late.PaneMover!(this.#button, this);
     this.#arrange(true);
-  }
-
-  /** The corner of the floating pane. @internal */
-  get corner(): Corner {
-    return this.#corner;
-  }
-  set corner(corner: Corner) {
-    this.#corner = corner;
-    this.requestUpdate();
   }
 
   get #root(): HTMLElement {
     return this.renderRoot.querySelector<HTMLElement>('.root')!;
   }
 
-  get #button(): HTMLElement {
-    return this.renderRoot.querySelector('button')!;
+  get #button(): HTMLElement | null {
+    return this.renderRoot.querySelector('button');
   }
 
   /** Several slots change at once, and are drawn once. */
@@ -129,24 +103,34 @@ export class PaneGrid extends LitElement {
     const panes = [...staged, ...others];
     const hasRoom = floating.length > 0 && panes.length === 1 && fitsTwo(area);
     const { stage, strip } = stageAndStrip(staged.length, others.length, area);
-    const boxes = hasRoom ? fill(2, area) : [...stage, ...others.map((_, i) => strip[i]), corner(area, this.#corner)];
-    const places = new Map([...panes, ...floating].map((pane, i) => [pane, boxes[i]]));
-    places.set(this.#button, hasRoom || !floating.length ? undefined : boxes.at(-1));
+    const boxes = hasRoom ? fill(2, area) : [...stage, ...others.map((_, i) => strip[i]), corner(area, this.corner)];
+    const all = [...panes, ...floating];
+    const button = this.#button;
+    if (button) {
+      all.push(button);
+      boxes[all.length - 1] = hasRoom || !floating.length ? undefined : boxes.at(-1);
+    }
     this.#root.classList.toggle('moves', moves);
-    for (const [pane, box] of places) put(pane, box);
+    const end = getComputedStyle(this).direction === 'rtl' ? width : 0;
+    for (const [i, pane] of all.entries()) put(pane, boxes[i], end);
+    late.showUnseen?.(this.#root, others.length - strip.length, this.#texts.text);
   }
 }
 
 const NOWHERE: Box = { x: 0, y: 0, width: 0, height: 0 };
 
-/** By script, since a page's own rules would win over those for what is slotted. */
-function put({ style }: HTMLElement, box: Box | undefined): void {
+/**
+ * By script, since a page's own rules would win over those for what is slotted; and by `transform` alone, since a browser
+ * counts all other moves as shifts of the page. Places are told from where lines start, which is at `end` in a right-to-left box.
+ */
+function put({ style }: HTMLElement, box: Box | undefined, end: number): void {
   const { x, y, width, height } = box ?? NOWHERE;
   style.position = 'absolute';
+  style.inset = '0 auto auto 0';
+  style.transform = `translate(${end ? end - x - width : x}px, ${y}px)`;
+  // Where it was dragged to.
   style.translate = '';
   style.visibility = box ? '' : 'hidden';
-  style.insetInlineStart = `${x}px`;
-  style.insetBlockStart = `${y}px`;
   style.inlineSize = `${width}px`;
   style.blockSize = `${height}px`;
 }

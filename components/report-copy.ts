@@ -1,5 +1,6 @@
 import { css, html, nothing, type LitElement, type TemplateResult } from 'lit';
 import type { Call } from './call/call.js';
+import type { CallError, CallErrorCode } from './call/errors.js';
 import { dress } from './dress.js';
 import type { TextOf } from './strings.js';
 
@@ -9,6 +10,12 @@ const looks = css`
     min-block-size: 32px;
     background: none;
     text-decoration: underline;
+  }
+  /* There, every other button has a border, which would run through these letters. */
+  @media (forced-colors: active) {
+    .report {
+      border: 0;
+    }
   }
   .report + textarea {
     display: block;
@@ -20,6 +27,8 @@ const looks = css`
       monospace;
   }
 `;
+
+const DECIDED: ReadonlySet<CallErrorCode> = new Set(['room-full', 'room-locked', 'denied', 'removed']);
 
 /** Copies a call's report, or shows it where the clipboard is closed. */
 export class ReportCopy {
@@ -38,7 +47,9 @@ export class ReportCopy {
     host.call.addEventListener('error', () => (this.#report = null));
   }
 
-  render(): TemplateResult {
+  /** Nothing for what somebody has decided, and no report would change. */
+  render({ code }: CallError): TemplateResult | undefined {
+    if (DECIDED.has(code)) return;
     const text = this.#text;
     const report = this.#report;
     return html`<button part="button report-button" type="button" class="report" @click=${() => this.#copy()}>

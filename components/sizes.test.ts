@@ -2,7 +2,7 @@ import { expect, html } from '@open-wc/testing';
 import { setViewport } from '@web/test-runner-commands';
 import { CallError } from './call/errors.js';
 import { ChatRequestEvent } from './events.js';
-import { drawn, everything, person, pose, settled, Stage } from './video-chat.fixture.js';
+import { drawn, everything, person, pose, settled, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 const SIZES = [
@@ -66,9 +66,11 @@ describe('a <video-chat> of any size', () => {
   });
   afterEach(() => stage.end());
 
-  /** Every size, with every number of people; `state` makes the state of a call with these. */
+  /** Every size, with every number of people, in both directions; `state` makes the state of a call with these. */
   async function each(state: (count: number) => Parameters<typeof pose>[1], check: () => void): Promise<void> {
-    for (const count of COUNTS) {
+    for (const [lang, count] of ['en', 'ar'].flatMap((one) => COUNTS.map((many) => [one, many] as const))) {
+      chat.lang = lang;
+      await until(() => chat.shadowRoot!.querySelector<HTMLElement>('.root')!.lang === lang, `it speaks ${lang}`);
       await pose(chat, state(count));
       for (const [width, height] of SIZES) {
         Object.assign(chat.parentElement!.style, { width: `${width}px`, height: `${height}px` });
@@ -76,7 +78,7 @@ describe('a <video-chat> of any size', () => {
         try {
           check();
         } catch (cause) {
-          throw new Error(`${width}×${height} with ${count}: ${(cause as Error).message}`, { cause });
+          throw new Error(`${width}×${height} with ${count}, ${lang}: ${(cause as Error).message}`, { cause });
         }
       }
     }
@@ -95,6 +97,8 @@ describe('a <video-chat> of any size', () => {
     for (const control of all(CONTROLS).filter(isSeen)) {
       if (scrolls(control, chat)) continue;
       expect(isInside(control.getBoundingClientRect(), box), `${control.part.value} is inside`).to.equal(true);
+      if (control.matches('button'))
+        expect(control.scrollWidth, `${control.part.value} is not cut`).to.be.at.most(control.clientWidth);
     }
     for (const element of all('.root, .box, .controls, .call, .stage').filter(isSeen)) {
       const { scrollWidth, clientWidth } = element;

@@ -93,7 +93,7 @@ export class Texts implements ReactiveController {
     const root = this.#host.renderRoot.querySelector<HTMLElement>('.root')!;
     const { lang } = this;
     const isTold = closest(this.#host, '[dir]');
-    const dir = isTold ? getComputedStyle(this.#host).direction : directionOf(lang);
+    const dir = isTold ? getComputedStyle(isTold).direction : directionOf(lang);
     // Setting what is there already would be seen as a change.
     if (root.lang !== lang) root.lang = lang;
     if (root.dir !== dir) root.dir = dir;

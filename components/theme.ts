@@ -135,7 +135,7 @@ export const theme = css`
   }
   .error {
     display: flex;
-    align-items: center;
+    align-items: start;
     gap: 0.5em;
     padding: 0.5em 0.75em;
     border: 1px solid color-mix(in srgb, var(--_danger) 55%, var(--_raised));
@@ -151,6 +151,13 @@ export const theme = css`
     }
   }
   @media (forced-colors: active) {
+    /* Else a browser would put a plate behind its letters. */
+    .primary {
+      forced-color-adjust: none;
+      --_accent: ButtonText;
+      --_accent-text: ButtonFace;
+      --_focus: 2px solid Highlight;
+    }
     .plain[aria-pressed='true'],
     [aria-expanded='true'] {
       background: SelectedItem;

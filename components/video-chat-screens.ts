@@ -96,7 +96,7 @@ function renderError(state: CallState, aid: Aid, dismissal: Rendered = nothing):
       error &&
       html`<div part="error" class="error">
         ${icon('warning')}
-        <div>${whole(aid.texts.hint(error))} ${aid.report?.render()}</div>
+        <div>${whole(aid.texts.hint(error))} ${aid.report?.render(error)}</div>
         ${dismissal}
       </div>`
     }
@@ -131,7 +131,7 @@ function renderWaiting({ call }: Screened, { texts: { text } }: Aid): TemplateRe
 function renderEnd(state: CallState, aid: Aid): TemplateResult {
   const { text } = aid.texts;
   const { leaveReason: reason } = state;
-  const isSentAway = reason === 'removed' || reason === 'ended' || reason === 'replaced';
+  const title = reason === 'removed' ? 'sentAway' : reason === 'ended' || reason === 'replaced' ? reason : 'left';
   if (state.phase === 'failed') {
     return html`<div class="quiet" part="notice">
       <h2>${text('failed')}</h2>
@@ -140,8 +140,8 @@ function renderEnd(state: CallState, aid: Aid): TemplateResult {
   }
   return html`<slot name="ended" class="fills">
     <div class="quiet" part="notice">
-      <h2>${text(isSentAway ? reason : 'left')}</h2>
-      ${reason === 'removed' ? nothing : renderError(state, aid)}
+      <h2>${text(title)}</h2>
+      ${renderError(state, aid)}
       <chat-controls nochat exportparts=${PARTS}></chat-controls>
     </div>
   </slot>`;

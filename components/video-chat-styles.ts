@@ -178,6 +178,7 @@ export const videoChatStyles = css`
     background: none;
     min-inline-size: 32px;
     min-block-size: 32px;
+    margin-block: -0.35em;
     margin-inline-end: -0.4em;
   }
   .sound {
@@ -190,6 +191,9 @@ export const videoChatStyles = css`
     }
   }
   @container (max-width: 299px) {
+    .error > svg {
+      display: none;
+    }
     .controls {
       gap: 2px;
     }

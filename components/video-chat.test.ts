@@ -1,6 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
+import { CallError } from './call/errors.js';
 import { PaneBlockedEvent } from './events.js';
-import { part, Stage, until } from './video-chat.fixture.js';
+import { part, pose, Stage, until } from './video-chat.fixture.js';
 import type { VideoChat } from './video-chat.js';
 
 describe('<video-chat>', () => {
@@ -215,6 +216,21 @@ describe('<video-chat>', () => {
         await expect(chat).to.be.accessible();
       });
     }
+
+    it('offers none for what somebody has decided, and says it below a title to who was sent away', async () => {
+      const chat = await stage.lobby();
+      for (const code of ['room-full', 'room-locked', 'denied'] as const) {
+        await pose(chat, { error: new CallError(code) });
+        expect(part(chat, 'error'), code).to.not.equal(null);
+        expect(part(chat, 'report-button'), code).to.equal(null);
+      }
+      await pose(chat, { error: new CallError('busy') });
+      expect(part(chat, 'report-button')).to.not.equal(null);
+      await pose(chat, { phase: 'left', leaveReason: 'removed', error: new CallError('removed') });
+      expect(chat.shadowRoot!.querySelector('h2')!.textContent).to.equal('You were removed');
+      expect(part(chat, 'error')!.textContent).to.contain('Ask the host');
+      expect(part(chat, 'report-button')).to.equal(null);
+    });
   });
 
   it('offers to enable the sound that the browser refused, once for all panes (D11)', async () => {

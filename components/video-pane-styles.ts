@@ -2,6 +2,17 @@ import { css } from 'lit';
 
 /** What `<video-pane>` looks like. */
 export const videoPaneStyles = css`
+  /* A browser counts a box that grows as a shift of the page, unless it does so from the corner where lines start. */
+  :host,
+  .root {
+    direction: ltr;
+  }
+  [dir='rtl'] .marks > * {
+    direction: rtl;
+  }
+  [dir='rtl'] .marks {
+    flex-direction: row-reverse;
+  }
   .root {
     position: relative;
     container-type: size;
@@ -13,7 +24,8 @@ export const videoPaneStyles = css`
     background: oklch(34% 0.045 var(--_hue));
     color: #fff;
     font-size: 0.8125rem;
-    line-height: 1.25;
+    /* Whole pixels: what is moved by parts of one is blurred. */
+    line-height: 1rem;
   }
   .shared {
     background: #16181d;
@@ -38,11 +50,12 @@ export const videoPaneStyles = css`
   .away {
     filter: grayscale(1) brightness(0.5);
   }
+  /* In the middle, for the same reason. */
   .person {
     position: absolute;
-    inset: 0;
-    display: grid;
-    place-content: center;
+    inset-block: 0 auto;
+    inset-inline: 0 auto;
+    translate: calc(50cqw - 50%) calc(50cqh - 50%);
   }
   .initials {
     --_disc: clamp(24px, 38cqmin, 128px);
@@ -67,9 +80,12 @@ export const videoPaneStyles = css`
     outline-offset: -3px;
   }
   .marks {
+    --_edge: 6px;
     position: absolute;
-    inset-block-end: 6px;
-    inset-inline: 6px;
+    inset-block: 0 auto;
+    inset-inline: var(--_edge) auto;
+    inline-size: calc(100% - 2 * var(--_edge) - var(--_kept, 0px));
+    translate: var(--_aside, 0) calc(100cqh - 100% - var(--_edge));
     display: flex;
     flex-wrap: wrap;
     gap: 4px;
@@ -79,7 +95,7 @@ export const videoPaneStyles = css`
     align-items: center;
     gap: 0.35em;
     max-inline-size: 100%;
-    padding: 0.2em 0.6em;
+    padding: 3px 0.6em;
     border-radius: calc(var(--_radius) * 0.6);
     background: rgb(0 0 0 / 0.62);
   }
@@ -92,32 +108,6 @@ export const videoPaneStyles = css`
     inline-size: 1.2em;
     block-size: 1.2em;
   }
-  button {
-    --_size: 32px;
-    position: absolute;
-    inset-block-start: 6px;
-    inset-inline-end: 6px;
-  }
-  [aria-pressed] {
-    background: rgb(0 0 0 / 0.62);
-    color: #fff;
-  }
-  [aria-pressed='false'] {
-    opacity: 0;
-    transition: opacity 0.15s;
-  }
-  .root:hover button,
-  button:focus-visible {
-    opacity: 1;
-  }
-  .root:not(:hover) [aria-pressed='false']:not(:focus-visible) {
-    pointer-events: none;
-  }
-  @media (pointer: coarse) {
-    button {
-      --_size: 44px;
-    }
-  }
   /* Who floats alone over the call knows who that is. */
   :host([slot='float']) [part='name'],
   :host([slot='float']) .marks > :not(:has(svg)) {
@@ -128,19 +118,14 @@ export const videoPaneStyles = css`
       padding-block-end: 16px;
     }
     .marks {
-      inset-block-end: 2px;
-      inset-inline: 2px;
+      --_edge: 2px;
       font-size: 0.6875rem;
     }
     .marks > * {
-      padding: 0.1em 0.4em;
+      padding: 1px 0.4em;
     }
     .marks > [part='status'] {
       display: none;
-    }
-    button {
-      inset-block-start: 2px;
-      inset-inline-end: 2px;
     }
   }
 `;

@@ -2,8 +2,9 @@ import { html, LitElement, nothing, type PropertyValues, type TemplateResult } f
 import { property, state } from 'lit/decorators.js';
 import type { Participant } from './call/call-state.js';
 import { showState } from './custom-states.js';
-import { PaneBlockedEvent, PanePinEvent, PaneSightEvent } from './events.js';
+import { PaneBlockedEvent, PaneSightEvent } from './events.js';
 import { bars, icon } from './icons.js';
+import { late } from './late.js';
 import { PaneSight } from './pane-sight.js';
 import { Texts } from './strings.js';
 import { theme } from './theme.js';
@@ -112,22 +113,8 @@ export class VideoPane extends LitElement {
       ${this.#renderMedia(Boolean(status))}
       <div class="ring ${this.#isSpeaking ? 'speaking' : ''}"></div>
       ${participant ? this.#renderMarks(participant, shown, status) : nothing}
-      ${this.pinnable ? this.#renderPin(shown) : nothing}
+      ${this.pinnable ? late.renderPin?.(this, text('pin', { name: shown })) : nothing}
     </div>`;
-  }
-
-  #renderPin(name: string): TemplateResult {
-    const label = this.#texts.text('pin', { name });
-    return html`<button
-      part="button pin-button"
-      type="button"
-      aria-pressed=${this.pinned}
-      aria-label=${label}
-      title=${label}
-      @click=${this.#onPin}
-    >
-      ${icon('pin')}
-    </button>`;
   }
 
   #renderMedia(isAway: boolean): TemplateResult {
@@ -209,11 +196,6 @@ export class VideoPane extends LitElement {
 
   #onFrame(): void {
     this.seen = this.#picture;
-  }
-
-  #onPin(): void {
-    const { screenStream, pinned } = this;
-    this.dispatchEvent(new PanePinEvent(this.participant, { screen: screenStream !== null, pinned: !pinned }));
   }
 
   #play(): void {

@@ -13,6 +13,7 @@ export const first = {
   connecting: 'Connecting…',
   left: 'You left the call',
   ended: 'The call was ended',
+  sentAway: 'You were removed',
   replaced: 'You joined in another place',
   waiting: 'Waiting to be let in',
   cancel: 'Cancel',
@@ -47,8 +48,6 @@ export const first = {
   nobodyHere: 'Nobody else is here yet',
   here: { one: '{names} is here', other: '{names} are here' },
 
-  pin: 'Pin {name}',
-  move: 'Move your picture',
   screenOf: '{name}’s screen',
 
   isHandUp: 'Hand is raised',

@@ -1,5 +1,8 @@
 /** What is read of what waits behind buttons (see more.ts), in English. */
 export const more = {
+  pin: 'Pin {name}',
+  move: 'Move your picture',
+  unseen: { one: '{count} more person', other: '{count} more people' },
   shortcuts: 'Keyboard shortcuts',
   hosting: 'Host controls',
   lock: 'Lock room',

@@ -103,26 +103,45 @@ const withThree: Pose = { ...inCall, participants: [person(tomas), person(yuki, 
 const hosted: Pose = { ...withThree, self: person(amara, { role: 'host' }), locked: true };
 const silent = ['Katherine Johnson of Hampton, Virginia', 'Li', 'Grace Hopper', 'ليلى', 'Tim'];
 
+const inEight: Pose = {
+  ...withThree,
+  participants: [
+    ...withThree.participants!,
+    ...silent.map((name, i) =>
+      person(name, { quality: i ? 4 : 1, connection: i === 1 ? 'reconnecting' : 'connected' }),
+    ),
+  ],
+};
+
 const POSES: Record<Scene, () => Pose> = {
+  'no room': () => ({ phase: 'idle', room: '' }),
+  connecting: () => ({ phase: 'connecting' }),
   lobby: () => ({ phase: 'lobby' }),
   'lobby, filmed': () => ({ ...filmed, phase: 'lobby', participants: [person(tomas), person(yuki)] }),
   'lobby, asking': () => ({ phase: 'lobby', camera: true, microphone: true }),
   'lobby, refused': () => ({ phase: 'lobby', error: refused, refusals: { camera: refused, microphone: refused } }),
   'lobby, settings': () => ({ ...filmed, phase: 'lobby', act: (chat) => click(chat, 'settings-button') }),
+  'lobby, full': () => ({ ...filmed, phase: 'lobby', participants: inEight.participants!, ...fails('room-full') }),
+  'lobby, locked': () => ({
+    ...filmed,
+    phase: 'lobby',
+    participants: [person(tomas)],
+    locked: true,
+    ...fails('room-locked'),
+  }),
+  'lobby, denied': () => ({ ...filmed, phase: 'lobby', participants: [person(tomas)], ...fails('denied') }),
   joining: () => ({ ...filmed, phase: 'joining', participants: [person(tomas)] }),
   waiting: () => ({ phase: 'waiting' }),
   alone: () => ({ ...inCall, participants: [] }),
   two: () => withTwo,
   three: () => withThree,
-  eight: () => ({
-    ...withThree,
-    participants: [
-      ...withThree.participants!,
-      ...silent.map((name, i) =>
-        person(name, { quality: i ? 4 : 1, connection: i === 1 ? 'reconnecting' : 'connected' }),
-      ),
-    ],
+  eight: () => inEight,
+  speaker: () => ({
+    ...inEight,
+    participants: inEight.participants!.map((one) => ({ ...one, speaking: one.id === tomas })),
+    act: (chat) => (chat.layout = 'speaker'),
   }),
+  pinned: () => ({ ...inEight, act: (chat) => click(chat, 'pin-button') }),
   unread: () => ({
     ...withThree,
     act: (chat) => {
@@ -136,17 +155,29 @@ const POSES: Record<Scene, () => Pose> = {
   settings: () => ({ ...withTwo, act: openSettings }),
   shortcuts: () => ({ ...withTwo, act: openShortcuts }),
   screen: () => ({ ...withThree, participants: [person(tomas, { screen: true, screenStream }), person(yuki)] }),
+  'screen, eight': () => {
+    const [first, ...others] = inEight.participants!;
+    return { ...inEight, participants: [{ ...first!, screen: true, screenStream }, ...others] };
+  },
   'own screen': () => ({ ...withTwo, screen: true, self: person(amara, { screen: true, screenStream }) }),
   reconnecting: () => ({
     ...withThree,
     phase: 'reconnecting',
     participants: [person(tomas, { connection: 'reconnecting' }), person(yuki, { connection: 'paused' })],
   }),
+  hint: () => ({
+    ...withTwo,
+    self: person(amara, { microphone: false }),
+    microphone: false,
+    act: (chat) => chat.call.dispatchEvent(new Event('talkingwhilemuted')),
+  }),
   knocking: () => ({ ...withTwo, knocking: [person('Grace Hopper'), person('ليلى')] }),
   silenced: () => ({ ...withTwo, playbackBlocked: true }),
   error: () => ({ ...withTwo, ...fails('turn-missing') }),
   failed: () => ({ phase: 'failed', ...fails('token-required') }),
   left: () => ({ phase: 'left', leaveReason: 'user' }),
+  ended: () => ({ phase: 'left', leaveReason: 'ended' }),
+  replaced: () => ({ phase: 'left', leaveReason: 'replaced' }),
   removed: () => ({ phase: 'left', leaveReason: 'removed', ...fails('removed') }),
   // Last, because opening a locked room is told for a while.
   hosting: () => ({ ...hosted, act: openHosting }),
@@ -161,6 +192,7 @@ const POSES: Record<Scene, () => Pose> = {
 
 /** What a state is made of that says nothing else. */
 const blank: Pose = {
+  room: 'Weekly standup',
   ...{ self: null, since: null, participants: [], messages: [], knocking: [], error: null, leaveReason: null },
   ...{
     camera: false,
@@ -207,7 +239,11 @@ function tidy(chat: VideoChat): void {
   for (const element of everything(chat)) {
     if (element.matches(':popover-open')) element.hidePopover();
     if (element instanceof HTMLDialogElement) element.close();
+    if (element.matches('[part~=pin-button][aria-pressed=true]')) element.click();
   }
+  chat.layout = 'auto';
+  // Ends a hint.
+  chat.call.dispatchEvent(Object.assign(new Event('microphonechange'), { by: 'user' }));
   (document.activeElement as HTMLElement | null)?.blur();
   for (const open of [true, false]) chat.dispatchEvent(Object.assign(new Event('chatrequest'), { open }));
 }

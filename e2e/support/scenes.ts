@@ -6,21 +6,11 @@ import type { Visitor } from './visitor.js';
 
 /** The states in which a `<video-chat>` is looked at; poses.ts says what they are. */
 export const SCENES = [
-  ...['lobby', 'lobby, filmed', 'lobby, asking', 'lobby, refused', 'lobby, settings', 'joining', 'waiting'],
-  ...['alone', 'two', 'three', 'eight', 'unread', 'chat', 'chat, empty', 'more', 'settings', 'shortcuts'],
-  ...[
-    'screen',
-    'own screen',
-    'reconnecting',
-    'knocking',
-    'hosting',
-    'ending',
-    'silenced',
-    'error',
-    'failed',
-    'left',
-    'removed',
-  ],
+  ...['no room', 'connecting', 'lobby', 'lobby, filmed', 'lobby, asking', 'lobby, refused', 'lobby, settings'],
+  ...['lobby, full', 'lobby, locked', 'lobby, denied', 'joining', 'waiting'],
+  ...['alone', 'two', 'three', 'eight', 'speaker', 'pinned', 'unread', 'chat', 'chat, empty', 'more', 'settings'],
+  ...['shortcuts', 'screen', 'screen, eight', 'own screen', 'reconnecting', 'hint', 'knocking', 'hosting', 'ending'],
+  ...['silenced', 'error', 'failed', 'left', 'ended', 'replaced', 'removed'],
 ] as const;
 
 export type Scene = (typeof SCENES)[number];

@@ -1,5 +1,5 @@
 // @ts-check
-/** Draws every state in which the tag can be, in both themes and both directions: one sheet for each. */
+/** Draws every state in which the tag can be, in both themes and both directions; and the main ones in the smallest boxes, and where colours are forced. */
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import process from 'node:process';
@@ -9,48 +9,113 @@ import { prepareScenes, SCENE_BODY, SCENES, setLanguage, setScheme, showScene } 
 import { Site } from '../../e2e/support/site.js';
 import { until } from '../../e2e/support/until.js';
 
-const SIZES = /** @type {const} */ ([
-  [740, 480],
-  [320, 480],
-]);
-const LOOKS = /** @type {const} */ ([
-  ['light', 'en'],
-  ['light', 'ar'],
-  ['dark', 'en'],
-  ['dark', 'ar'],
-]);
+/** @typedef {import('puppeteer-core').Page} Page */
+/** @typedef {import('../../e2e/support/scenes.js').Scene} Scene */
+/** @typedef {readonly [width: number, height: number]} Size */
+/** @typedef {readonly [scheme: 'light' | 'dark', lang: string, more?: Record<string, string>]} Look */
+
+const BOTH = /** @type {const} */ (['light', 'dark']);
+const FORCED = { 'forced-colors': 'active' };
+
+/**
+ * What is drawn: a sheet of its own for each scene, or one for all.
+ * @type {{sheet?: string, scenes: readonly Scene[], sizes: readonly Size[], looks: readonly Look[], perRow: number}[]}
+ */
+const SERIES = [
+  {
+    scenes: SCENES,
+    sizes: [
+      [740, 480],
+      [320, 480],
+    ],
+    looks: BOTH.flatMap((scheme) => ['en', 'ar'].map((lang) => /** @type {const} */ ([scheme, lang]))),
+    perRow: 4,
+  },
+  {
+    sheet: 'small',
+    scenes: [
+      'lobby, filmed',
+      'lobby, full',
+      'two',
+      'eight',
+      'speaker',
+      'chat',
+      'screen, eight',
+      'knocking',
+      'error',
+      'left',
+    ],
+    sizes: [
+      [240, 180],
+      [1200, 200],
+    ],
+    looks: BOTH.map((scheme) => [scheme, 'en']),
+    perRow: 4,
+  },
+  {
+    sheet: 'forced colours',
+    scenes: ['lobby, filmed', 'three', 'chat', 'own screen', 'more', 'error'],
+    sizes: [[740, 480]],
+    looks: BOTH.map((scheme) => [scheme, 'en', FORCED]),
+    perRow: 4,
+  },
+];
 /** Sheets are shown at this share of the size that was drawn. */
 const SCALE = 0.6;
 
-/** @typedef {import('puppeteer-core').Page} Page */
-/** @typedef {import('../../e2e/support/scenes.js').Scene} Scene */
-
-/** @param {Page} page @param {Map<string, string[]>} shots by scene, as data URLs */
-async function takeAll(page, shots) {
-  for (const [scheme, lang] of LOOKS) {
+/** @param {Page} page @param {typeof SERIES[number]} series @returns {Promise<Map<Scene, string[]>>} as data URLs */
+async function takeAll(page, { scenes, sizes, looks }) {
+  const shots = new Map(scenes.map((scene) => [scene, /** @type {string[]} */ ([])]));
+  for (const [scheme, lang, more] of looks) {
     await setLanguage(page, lang);
-    await setScheme(page, scheme);
-    for (const [width, height] of SIZES) {
+    await setScheme(page, scheme, more);
+    for (const [width, height] of sizes) {
       await page.setViewport({ width, height });
-      for (const scene of SCENES) {
+      for (const scene of scenes) {
         await showScene(page, scene);
         const shot = await page.screenshot({ encoding: 'base64', captureBeyondViewport: false });
-        shots.set(scene, [...(shots.get(scene) ?? []), `data:image/png;base64,${shot}`]);
+        shots.get(scene)?.push(`data:image/png;base64,${shot}`);
       }
     }
   }
+  return shots;
 }
 
-/** @param {Page} page @param {string[]} shots @param {string} path */
-async function putTogether(page, shots, path) {
+/** @param {Page} page @param {string[]} shots @param {{path: string, perRow: number}} sheet */
+async function putTogether(page, shots, { path, perRow }) {
   const images = shots.map((src) => `<img src="${src}">`).join('');
-  const columns = [...SIZES, ...SIZES].map(([width]) => `${width}px`).join(' ');
   const style = `body { margin: 0; background: #808080 } main { display: grid; gap: 12px; padding: 12px;
-    grid-template-columns: ${columns}; inline-size: max-content }`;
+    grid-template-columns: repeat(${perRow}, max-content); inline-size: max-content }`;
   await page.setContent(`<style>${style}</style><main>${images}</main>`);
   const main = await page.$('main');
-  await main?.screenshot({ path: /** @type {`${string}.jpeg`} */ (path), type: 'jpeg', quality: 74 });
+  await main?.screenshot({ path: /** @type {`${string}.webp`} */ (path), type: 'webp', quality: 70 });
+  process.stdout.write(`${path}\n`);
 }
+
+/** The window in which a call floats over all others, as a data URL. @param {Page} page @param {Look} look */
+async function takeWindow(page, [scheme, lang]) {
+  await setLanguage(page, lang);
+  await setScheme(page, scheme);
+  await showScene(page, 'three');
+  // A browser opens it only when something was pressed.
+  for (const button of ['.wide-only', '[part~=window-button]']) await page.click(`video-chat >>> ${button}`);
+  /** @type {Page | undefined} */
+  let opened;
+  await until('the window is open', async () => {
+    for (const one of await Promise.all(page.browser().targets().map(asPage)))
+      if (await one?.evaluate(() => document.querySelector('video-chat')?.shadowRoot?.querySelector('video-pane')))
+        if (one !== page && one?.url() === 'about:blank') opened = one;
+    return opened;
+  });
+  await setScheme(/** @type {Page} */ (opened), scheme);
+  await opened?.evaluate(() => new Promise(requestAnimationFrame));
+  const shot = await opened?.screenshot({ encoding: 'base64' });
+  await opened?.evaluate(() => close());
+  return `data:image/png;base64,${shot}`;
+}
+
+/** Tells of no target that is not a page. @param {import('puppeteer-core').Target} target */
+const asPage = async (target) => (target.type() === 'page' ? target.asPage() : undefined);
 
 /** Draws them into `folder`. @param {string} folder */
 export async function drawStates(folder) {
@@ -65,16 +130,21 @@ export async function drawStates(folder) {
       page.evaluate(() => Reflect.get(document.querySelector('video-chat') ?? {}, 'state') === 'lobby'),
     );
     await prepareScenes(page);
-    /** @type {Map<string, string[]>} */
-    const shots = new Map();
-    await takeAll(page, shots);
-    const sheet = await browser.newPage();
-    await sheet.setViewport({ width: 2_200, height: 1_000, deviceScaleFactor: SCALE });
-    for (const [scene, all] of shots) {
-      const path = join(folder, `${scene.replaceAll(/\W+/g, '-')}.jpeg`);
-      await putTogether(sheet, all, path);
-      process.stdout.write(`${path}\n`);
+    const paper = await browser.newPage();
+    await paper.setViewport({ width: 2_200, height: 1_000, deviceScaleFactor: SCALE });
+    for (const { sheet, perRow, ...series } of SERIES) {
+      await page.bringToFront();
+      const shots = [...(await takeAll(page, { ...series, perRow }))];
+      await paper.bringToFront();
+      const sheets = sheet ? [/** @type {const} */ ([sheet, shots.flatMap(([, all]) => all)])] : shots;
+      for (const [name, all] of sheets)
+        await putTogether(paper, all, { path: join(folder, `${name.replaceAll(/\W+/g, '-')}.webp`), perRow });
     }
+    const windows = [];
+    await page.setViewport({ width: 740, height: 480 });
+    await page.bringToFront();
+    for (const look of SERIES[0]?.looks ?? []) windows.push(await takeWindow(page, look));
+    await putTogether(paper, windows, { path: join(folder, 'window.webp'), perRow: 4 });
   } finally {
     await browser.close();
     await relay.dispose();
