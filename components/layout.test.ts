@@ -125,7 +125,7 @@ describe('the stage of a <video-chat>', () => {
     for (const dir of ['ltr', 'rtl'])
       it(`shifts nothing that a browser counts when people come, go and get the stage: ${dir}`, async () => {
         chat.dir = dir;
-        await pose(chat, call(bob));
+        await pose(chat, withAda(bob));
         let shift = 0;
         const add = (entries: PerformanceEntryList) => {
           for (const entry of entries as (PerformanceEntry & { value: number })[]) shift += entry.value;
@@ -134,8 +134,8 @@ describe('the stage of a <video-chat>', () => {
         observer.observe({ type: 'layout-shift' });
         const [dan, eve] = [person('Dan'), person('Eve')];
         for (const others of [[bob, cem], [bob, cem, dan, eve], [cem, dan], [dan], [], [bob]])
-          await pose(chat, call(...others));
-        await pose(chat, call(bob, cem));
+          await pose(chat, withAda(...others));
+        await pose(chat, withAda(bob, cem));
         pin('Cem').click();
         await settled(chat);
         add(observer.takeRecords());
@@ -148,7 +148,7 @@ describe('the stage of a <video-chat>', () => {
     chat.style.cssText = 'inline-size: 240px; block-size: 180px';
     chat.layout = 'speaker';
     const long = person('Katherine Johnson of Hampton, Virginia', { speaking: true });
-    await pose(chat, call(long, bob, cem));
+    await pose(chat, withAda(long, bob, cem));
     const mark = () => grid().shadowRoot!.querySelector<HTMLElement>('.unseen');
     const rect = (element: Element) => element.getBoundingClientRect();
     for (const dir of ['ltr', 'rtl']) {
