@@ -92,31 +92,6 @@ async function putTogether(page, shots, { path, perRow }) {
   process.stdout.write(`${path}\n`);
 }
 
-/** The window in which a call floats over all others, as a data URL. @param {Page} page @param {Look} look */
-async function takeWindow(page, [scheme, lang]) {
-  await setLanguage(page, lang);
-  await setScheme(page, scheme);
-  await showScene(page, 'three');
-  // A browser opens it only when something was pressed.
-  for (const button of ['.wide-only', '[part~=window-button]']) await page.click(`video-chat >>> ${button}`);
-  /** @type {Page | undefined} */
-  let opened;
-  await until('the window is open', async () => {
-    for (const one of await Promise.all(page.browser().targets().map(asPage)))
-      if (await one?.evaluate(() => document.querySelector('video-chat')?.shadowRoot?.querySelector('video-pane')))
-        if (one !== page && one?.url() === 'about:blank') opened = one;
-    return opened;
-  });
-  await setScheme(/** @type {Page} */ (opened), scheme);
-  await opened?.evaluate(() => new Promise(requestAnimationFrame));
-  const shot = await opened?.screenshot({ encoding: 'base64' });
-  await opened?.evaluate(() => close());
-  return `data:image/png;base64,${shot}`;
-}
-
-/** Tells of no target that is not a page. @param {import('puppeteer-core').Target} target */
-const asPage = async (target) => (target.type() === 'page' ? target.asPage() : undefined);
-
 /** Draws them into `folder`. @param {string} folder */
 export async function drawStates(folder) {
   await mkdir(folder, { recursive: true });
@@ -140,11 +115,6 @@ export async function drawStates(folder) {
       for (const [name, all] of sheets)
         await putTogether(paper, all, { path: join(folder, `${name.replaceAll(/\W+/g, '-')}.webp`), perRow });
     }
-    const windows = [];
-    await page.setViewport({ width: 740, height: 480 });
-    await page.bringToFront();
-    for (const look of SERIES[0]?.looks ?? []) windows.push(await takeWindow(page, look));
-    await putTogether(paper, windows, { path: join(folder, 'window.webp'), perRow: 4 });
   } finally {
     await browser.close();
     await relay.dispose();
