@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, it, type TestContext } from 'node:test';
 import { frame, Raw, refusals } from './attacks.fixture.js';
 import { Command } from './command.fixture.js';
-import { Client, startRelay } from './relay.fixture.js';
+import { Client, MEDIA, startRelay } from './relay.fixture.js';
 
 const MEGABYTE = 1_048_576;
 /** Connections that one address may have, and some to spare. */
@@ -134,5 +134,18 @@ describe('frames that no client makes', () => {
     assert.ok(bob.socket.connected);
     assert.deepEqual(bob.heard('peer'), []);
     assert.deepEqual(Object.getOwnPropertyNames(Object.prototype), keys);
+  });
+});
+
+describe('the frame that closes a connection', () => {
+  it('is the last one, whatever the room is told meanwhile', async (t) => {
+    const relay = await startRelay(t);
+    const raw = await new Raw(t, relay.url).enter();
+    raw.socket.write(frame(0x1, `420${JSON.stringify(['join', { v: 1, room: 'standup', name: '', media: MEDIA }])}`));
+    await raw.hears('430[{"ok":true');
+    // The room, and so oneself, is told of it when the relay has read the next frame already.
+    raw.socket.write(Buffer.concat([frame(0x1, '42["state",{"name":"Ada"}]'), frame(0x8, '')]));
+    await raw.closed;
+    assert.ok(raw.text.endsWith('\x88\x00'), `after it came ${raw.text.slice(raw.text.lastIndexOf('\x88') + 2)}`);
   });
 });
