@@ -107,13 +107,7 @@ export class Network extends Machines {
     this.on(machine, 'rule', 'add', 'pref', '1', 'iif', 'eth0', 'ipproto', 'udp', 'type', 'blackhole');
   }
 
-  /** From now on nobody answers which machine a name ending in `.local` belongs to (RFC 6762). */
-  refuseNames(machine: string): void {
-    const multicast = ['ipproto', 'udp', 'dport', '5353'];
-    this.on(machine, 'rule', 'add', 'pref', '1', 'iif', 'eth0', ...multicast, 'type', 'blackhole');
-  }
-
-  /** Undoes `refuseUdp` and `refuseNames`. */
+  /** Undoes `refuseUdp`. */
   acceptUdp(machine: string): void {
     this.on(machine, 'rule', 'flush', 'pref', '1');
   }
