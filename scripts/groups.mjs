@@ -149,7 +149,7 @@ const faults = {
     ...['loss', 'relay', 'drain', 'clocks', 'cluster', 'going', 'background', 'tag', 'again', 'storm'].map((theme) =>
       together('chromium-chromium', `faults/${theme}`),
     ),
-    together('chromium-firefox', 'faults/relay', 'faults/going'),
+    together('chromium-firefox', 'faults/relay', 'faults/going', 'faults/tag'),
   ],
 };
 

@@ -79,7 +79,7 @@ const askAll = (person: Visitor, order: string, reacts = false) =>
   );
 
 /** Ada, and Bob who is spied upon, connected; and who listened to Bob's page before there was a tag in it. */
-async function meet(world: World): Promise<{ ada: Visitor; bob: Visitor; listeners: string[] }> {
+async function meet(world: World): Promise<{ ada: Visitor; bob: Visitor; listeners: string[] | null }> {
   const room = newRoom();
   const ada = await comeIn(world, 0, { room, name: 'Ada', attributes: BOTH });
   const bob = await world.arrive(1, { name: 'Bob' });
@@ -124,7 +124,7 @@ describe('the tag', () => {
     'that is removed has released everything within 500 ms, also a camera that opens afterwards (L10)',
     e2e(async (world) => {
       const { ada, bob, listeners } = await meet(world);
-      assert.notDeepEqual(await lastingListeners(bob), listeners);
+      if (listeners) assert.notDeepEqual(await lastingListeners(bob), listeners);
       await listen(ada, 'participantleave');
       const since = Date.now();
       await bob.run(() => document.querySelector('video-chat')!.remove());

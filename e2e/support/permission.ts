@@ -8,8 +8,7 @@ export type Answer = 'denied' | 'granted';
 
 /** Sets what the browser, whose devices are `asked`, answers to pages of that site, as somebody in its settings would. */
 export async function answer(person: Visitor, setting: Answer, devices: readonly string[] = DEVICES): Promise<void> {
-  const isFirefox = (await person.page.browser().version()).toLowerCase().startsWith('firefox');
-  await (isFirefox ? answerInFirefox : answerInChromium)(person, setting, devices);
+  await ((await person.isFirefox()) ? answerInFirefox : answerInChromium)(person, setting, devices);
 }
 
 async function answerInChromium(person: Visitor, setting: Answer, devices: readonly string[]): Promise<void> {

@@ -72,8 +72,9 @@ export const counts = (person: Visitor) =>
     return { captures, tracks: tracks.length, signals, joins, built: connections.length, sockets: sockets.length };
   });
 
-/** How many listeners of each type there are at what outlives every tag; only Chromium tells. */
-export async function lastingListeners(person: Visitor): Promise<string[]> {
+/** How many listeners of each type there are at what outlives every tag; `null` in Firefox, which does not tell. */
+export async function lastingListeners(person: Visitor): Promise<string[] | null> {
+  if (await person.isFirefox()) return null;
   const devtools = await person.page.createCDPSession();
   const expression = `[window, document, navigator.mediaDevices, navigator.connection, screen.orientation]
     .flatMap((target) => Object.entries(getEventListeners(target)).map(([type, all]) => [target, type, all.length].join(' ')))`;

@@ -53,8 +53,13 @@ export class Visitor {
     await page.evaluateOnNewDocument('globalThis.__name = (value) => value;');
     const visitor = new Visitor(name, context, page);
     // To Chromium's driver a socket is not a request.
-    if (!(await context.browser().version()).toLowerCase().startsWith('firefox')) await visitor.#followSockets();
+    if (!(await visitor.isFirefox())) await visitor.#followSockets();
     return visitor;
+  }
+
+  /** Whether the browser is Firefox, which tells and does less for its driver. */
+  async isFirefox(): Promise<boolean> {
+    return (await this.page.browser().version()).toLowerCase().startsWith('firefox');
   }
 
   async goto(url: string): Promise<void> {
