@@ -121,12 +121,12 @@ describe('a microphone that is off', () => {
     await until(() => bob.state.participants[0]?.microphone, 'Bob knows that the microphone is on');
     audio.srcObject = bob.state.participants[0]!.stream;
     await audio.play();
+    await isHeard(bob);
     return [ada, bob];
   };
 
   it('lets no sound out, is shown as off, and is heard again when it is on (D9)', async () => {
     const [ada, bob] = await heardPair();
-    await isHeard(bob);
     await ada.setMicrophone(false);
     await until(() => !bob.state.participants[0]?.microphone, 'Bob sees it');
     await isSilent(ada);
