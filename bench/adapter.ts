@@ -6,13 +6,13 @@
  */
 import { besideAdapter } from './relay/adapter.js';
 import { finish, isShort } from './support/bounds.js';
-import type { Figures } from './support/figures.js';
+import type { Figures, Place } from './support/figures.js';
 import { median } from './support/results.js';
 
 const SERVERS = 2;
 const SIZE = isShort ? { rounds: 5, signals: 10_000 } : { rounds: 9, signals: 20_000 };
 
-function ratioIn({ relay, sharded }: Figures['adapter']['costs'], place: 'same' | 'apart'): number {
+function ratioIn({ relay, sharded }: Figures['adapter']['costs'], place: Place): number {
   const [ours, theirs] = [relay, sharded].map((costs) => median(costs[place].servers) + median(costs[place].redis));
   return ours! / theirs!;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { e2e } from './support/e2e.js';
-import { come, comeIn, comeTogether, connected, newRoom, panes, press, stateIs } from './support/people.js';
+import { come, comeIn, comeTogether, connected, newRoom, panes, press, refusalOf, stateIs } from './support/people.js';
 import { openThings, spy } from './support/spy.js';
 import { until } from './support/until.js';
 
@@ -140,16 +140,7 @@ describe('joining', () => {
     e2e(async (world) => {
       const ada = await world.visit(0, '<video-chat room="   "></video-chat>');
       await ada.eventually('the tag is there', () => customElements.get('video-chat') !== undefined);
-      const code = await ada.run(() =>
-        document
-          .querySelector('video-chat')!
-          .join()
-          .then(
-            () => '',
-            (error: { code: string }) => error.code,
-          ),
-      );
-      assert.equal(code, 'room-invalid');
+      assert.equal(await refusalOf(ada, 'join'), 'room-invalid');
       assert.equal(await ada.run(() => document.querySelector('video-chat')!.state), 'idle');
     }),
   );

@@ -1,5 +1,5 @@
 import { freePort, Redis, turned } from '../../server/shared/redis.fixture.js';
-import type { Figures } from '../support/figures.js';
+import type { Figures, Place } from '../support/figures.js';
 import { Server } from './server.js';
 import { costOf, makePairs, type Pair } from './signals.js';
 
@@ -9,9 +9,7 @@ type GroupKind = (typeof GROUPS)[number];
 /** For each server. */
 const PAIRS = 16;
 
-/** Where the two of a pair are connected. */
-const PLACES = ['same', 'apart'] as const;
-type Place = (typeof PLACES)[number];
+const PLACES: readonly Place[] = ['same', 'apart'];
 type AdapterCosts = Figures['adapter']['costs'];
 
 interface Group {

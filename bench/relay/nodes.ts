@@ -1,10 +1,8 @@
 import { freePort, Redis, turned } from '../../server/shared/redis.fixture.js';
-import type { Times } from '../support/figures.js';
+import type { Place, Times } from '../support/figures.js';
 import { Server } from './server.js';
 import { costOf, makePairs, type Pair } from './signals.js';
 
-/** Where the two of a pair are connected. */
-type Place = 'same' | 'apart';
 const COUNTS = [1, 2, 4];
 /** For each relay, so that all groups work alike, however many relays are in them. */
 const PAIRS = 16;

@@ -49,6 +49,9 @@ export interface Storm {
   lost: number;
 }
 
+/** Where the two of a pair are connected: at the same server, or at two. */
+export type Place = 'same' | 'apart';
+
 /** What each bench finds, as it is kept in `results/` and shown. */
 export interface Figures {
   size: { weights: Record<string, Weight> };
@@ -97,6 +100,6 @@ export interface Figures {
   adapter: {
     servers: number;
     /** Processor time per signal, µs, round by round: of all servers together, and of their Redis. */
-    costs: Record<'relay' | 'sharded', Record<'same' | 'apart', { servers: number[]; redis: number[] }>>;
+    costs: Record<'relay' | 'sharded', Record<Place, { servers: number[]; redis: number[] }>>;
   };
 }

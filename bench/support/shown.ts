@@ -1,5 +1,5 @@
 import { barChart } from './chart.js';
-import type { Figures, Storm, Times } from './figures.js';
+import type { Figures, Place, Storm, Times } from './figures.js';
 import { median, type Circumstances, type Rows } from './results.js';
 import { timelineChart } from './timeline-chart.js';
 
@@ -254,7 +254,7 @@ const ADAPTERS = { relay: 'our relays', sharded: 'Socket.IO with its sharded ada
 
 function adapter({ servers, costs }: Figures['adapter']): Shown {
   const kinds = ['relay', 'sharded'] as const;
-  const row = (what: string, place: 'same' | 'apart', of: 'servers' | 'redis') => [
+  const row = (what: string, place: Place, of: 'servers' | 'redis') => [
     what,
     ...kinds.map((kind) => fixed(median(costs[kind][place][of]), 1)),
   ];

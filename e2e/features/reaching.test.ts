@@ -6,7 +6,16 @@ import { describe, it } from 'node:test';
 import { PROTOCOL_VERSION } from '../../server/protocol.js';
 import { e2e } from '../support/e2e.js';
 import { IS_FIRST_PAIRING } from '../support/pairing.js';
-import { BROKEN_CONNECTION, connected, eventsOf, listen, newRoom, press, stateIs } from '../support/people.js';
+import {
+  BROKEN_CONNECTION,
+  connected,
+  eventsOf,
+  listen,
+  newRoom,
+  press,
+  refusalOf,
+  stateIs,
+} from '../support/people.js';
 import { until } from '../support/until.js';
 import type { Visitor } from '../support/visitor.js';
 
@@ -137,16 +146,7 @@ describe('what cannot be', () => {
       await world.show(ada, `<video-chat room="${newRoom()}"></video-chat>`);
       await stateIs(ada, 'failed');
       assert.equal(await errorOf(ada), 'unsupported-browser');
-      const refused = await ada.run(() =>
-        document
-          .querySelector('video-chat')!
-          .join()
-          .then(
-            () => '',
-            (error: { code: string }) => error.code,
-          ),
-      );
-      assert.equal(refused, 'unsupported-browser');
+      assert.equal(await refusalOf(ada, 'join'), 'unsupported-browser');
       await stateIs(ada, 'failed');
     }),
   );

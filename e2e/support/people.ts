@@ -45,6 +45,16 @@ export async function comeTogether(world: World, attributes = ''): Promise<[Visi
 /** Presses the button of that part. */
 export const press = (person: Visitor, part: string): Promise<void> => person.click(`video-chat >>> [part~="${part}"]`);
 
+/** The code with which a method of the tag refuses; empty if it does not. */
+export const refusalOf = (person: Visitor, method: 'join' | 'end'): Promise<string> =>
+  person.run((name) => {
+    const chat = document.querySelector('video-chat')!;
+    return chat[name]().then(
+      () => '',
+      (error: { code: string }) => error.code,
+    );
+  }, method);
+
 export const stateIs = (person: Visitor, state: string, patienceMs?: number): Promise<boolean> =>
   until(
     `${person.name}: the state is ${state}`,
